@@ -50,7 +50,8 @@ extern "C" const char *cre2_group_name(const cre2_pattern *pattern, int index) {
 extern "C" bool cre2_match(const cre2_pattern *pattern, const uint8_t *text, size_t length, size_t start, cre2_group *groups,
                            int count) {
     re2::StringPiece pieces[maximum_groups];
-    re2::StringPiece input(reinterpret_cast<const char *>(text), length);
+    // A text without bytes may come without an address, which RE2 would report as a group that took no part.
+    re2::StringPiece input(text ? reinterpret_cast<const char *>(text) : "", length);
     int wanted = count < maximum_groups ? count : maximum_groups;
     if (!pattern->regex.Match(input, start, length, RE2::UNANCHORED, pieces, wanted)) return false;
     for (int i = 0; i < wanted; i++) {
