@@ -1,0 +1,63 @@
+extension KeyTable {
+    /// Collects the paths of a plan; each component interns what it reads or writes while it is made.
+    package struct Builder: ~Copyable {
+        var paths: [String] = []
+        var slots: [String: UInt16] = [:]
+        var names: [String] = []
+        var nameIndex: [String: UInt16] = [:]
+        /// By node: name to move. Node 0 is "nothing of interest inside", node 1 the record itself.
+        var edges: [[UInt16: Move]] = [[:], [:]]
+        var watchedNames: Set<UInt16> = []
+
+        package init() {
+            // Every plain line is a record with this one field.
+            _ = intern("message")
+        }
+
+        /// The slot of `path`; the same path gets the same slot.
+        package mutating func intern(_ path: String) -> UInt16 {
+            if let known = slots[path] { return known }
+            precondition(paths.count < KeyTable.maximumSlots, "more than \(KeyTable.maximumSlots) field paths in a plan")
+            let slot = UInt16(paths.count)
+            paths.append(path)
+            slots[path] = slot
+            add(path.split(separator: ".", omittingEmptySubsequences: false)[...], slot: slot, node: 1)
+            return slot
+        }
+
+        /// Wants members of this name at any depth to be listed (`Batch.forEachWatched`).
+        package mutating func watch(_ name: String) { watchedNames.insert(intern(name: name)) }
+
+        /// Name indices are what a stage compares with; the top-level path is interned beside it.
+        package mutating func intern(name: String) -> UInt16 {
+            if let known = nameIndex[name] { return known }
+            let index = UInt16(names.count)
+            names.append(name)
+            nameIndex[name] = index
+            return index
+        }
+
+        package consuming func build() -> KeyTable { KeyTable(builder: self) }
+
+        /// Adds every way to read `components` below `node`: `a.b` as one key, or as `b` within `a`.
+        private mutating func add(_ components: ArraySlice<Substring>, slot: UInt16, node: Int) {
+            for taken in 1...components.count {
+                let head = components.prefix(taken).joined(separator: ".")
+                let rest = components.dropFirst(taken)
+                let name = intern(name: head)
+                var move = edges[node][name] ?? Move(child: 0, slot: KeyTable.noSlot)
+                if rest.isEmpty {
+                    move.slot = slot
+                    edges[node][name] = move
+                } else {
+                    if move.child == 0 {
+                        move.child = UInt16(edges.count)
+                        edges.append([:])
+                    }
+                    edges[node][name] = move
+                    add(rest, slot: slot, node: Int(move.child))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// The engine's limits: unit, reason, and what happens at each.
+package enum Limits {
+    /// Bytes of lines in a batch. 256 KiB: lines, table and arena of one batch stay in a 2 MiB L2 cache.
+    package static let batchBytes = 256 << 10
+    /// Nesting of JSON containers; deeper lines are text with reason `too_deep`. 128: the depth of Python's own output
+    /// is far below, and the walker's stack stays small.
+    package static let jsonDepth = 128
+    /// Fields of one record, nested ones that the plan looks up included; more make the line text with reason
+    /// `too_many_fields`. Slots hold 16-bit indices.
+    package static let recordFields = 32_000
+    /// Spare field entries behind each event: fields that stages add without moving the event's run.
+    package static let fieldSlack = 4
+    /// Bytes of a line that a field can point at (24-bit lengths); the reader cuts longer lines.
+    package static let lineBytes = (16 << 20) - 1
+    /// Bytes of text before a JSON object that are taken for a logging prefix.
+    package static let prefixBytes = 512
+}
