@@ -1,0 +1,103 @@
+/// Kernels for SSE2, which every x86-64 has. Without byte shuffles the UTF-8 check and the filter of candidates are the
+/// plain ones.
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#include <string.h>
+
+#include "candidate.h"
+#include "kernels.h"
+#include "utf8.h"
+
+#define KERNEL
+#define PRIMITIVE static inline __attribute__((always_inline))
+
+typedef struct {
+    __m128i quarter[4];
+} block64;
+
+PRIMITIVE block64 load(const uint8_t *bytes) {
+    const __m128i *quarters = (const __m128i *)bytes;
+    return (block64){{_mm_loadu_si128(quarters), _mm_loadu_si128(quarters + 1), _mm_loadu_si128(quarters + 2),
+                      _mm_loadu_si128(quarters + 3)}};
+}
+
+/// The top bits of what `OF(quarter)` gives for each quarter of `block`.
+#define JOINED(block, OF)                                                                   \
+    ((uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[0])) |                        \
+     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[1])) << 16 |                  \
+     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[2])) << 32 |                  \
+     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[3])) << 48)
+
+PRIMITIVE __m128i equal_quarter(__m128i quarter, char byte) { return _mm_cmpeq_epi8(quarter, _mm_set1_epi8(byte)); }
+
+PRIMITIVE uint64_t equal(block64 block, char byte) {
+#define OF(quarter) equal_quarter(quarter, byte)
+    return JOINED(block, OF);
+#undef OF
+}
+
+PRIMITIVE __m128i structural_quarter(__m128i quarter) {
+    // Bit 0x20 tells { from [ and } from ], and nothing else becomes a brace with it.
+    __m128i folded = _mm_or_si128(quarter, _mm_set1_epi8(0x20));
+    return _mm_or_si128(_mm_or_si128(equal_quarter(folded, '{'), equal_quarter(folded, '}')),
+                        _mm_or_si128(equal_quarter(quarter, ':'), equal_quarter(quarter, ',')));
+}
+
+/// 0xFF where first <= (byte | fold) <= last, unsigned.
+PRIMITIVE __m128i in_range_quarter(__m128i quarter, char fold, char first, char last) {
+    __m128i distance = _mm_sub_epi8(_mm_or_si128(quarter, _mm_set1_epi8(fold)), _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(last - first)), distance);
+}
+
+PRIMITIVE uint64_t in_range(block64 block, char fold, char first, char last) {
+#define OF(quarter) in_range_quarter(quarter, fold, first, last)
+    return JOINED(block, OF);
+#undef OF
+}
+
+#define ITSELF(quarter) (quarter)
+
+PRIMITIVE cscan_masks masks_of(const uint8_t *bytes) {
+    block64 block = load(bytes);
+    return (cscan_masks){
+        .structural = JOINED(block, structural_quarter),
+        .quote = equal(block, '"'),
+        .backslash = equal(block, '\\'),
+        .newline = equal(block, '\n'),
+        .space = equal(block, ' '),
+        .control = in_range(block, 0, 0, 0x1F),
+        .high = JOINED(block, ITSELF),
+    };
+}
+
+PRIMITIVE cscan_numeric_masks numeric_of(const uint8_t *bytes) {
+    block64 block = load(bytes);
+    uint64_t digit = in_range(block, 0, '0', '9');
+    return (cscan_numeric_masks){
+        .digit = digit,
+        .hex = digit | in_range(block, 0x20, 'a', 'f'),
+        .dot = equal(block, '.'),
+        .colon = equal(block, ':'),
+        .separator = equal(block, ' ') | equal(block, '-'),
+    };
+}
+
+PRIMITIVE uint64_t newlines_of(const uint8_t *bytes) { return equal(load(bytes), '\n'); }
+
+PRIMITIVE uint64_t triples_of(const uint8_t *block, uint8_t buckets) { return cscan_triples_bytewise(block, buckets); }
+
+PRIMITIVE uint64_t prefix_xor(uint64_t bits) { return cscan_prefix_xor_shifts(bits); }
+
+PRIMITIVE size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
+    return cscan_write_positions(out, mask, base);
+}
+
+#include "template/structurals.h"
+#include "template/candidates.h"
+
+const cscan_kernels cscan_kernels_sse2 = {
+    CSCAN_SSE2, structurals, newline, cscan_utf8_valid_prefix_bytewise, candidates,
+};
+#else
+typedef int cscan_not_x86;
+#endif
