@@ -5,6 +5,14 @@
 package struct PlanContext: ~Copyable {
     /// Faults and warnings; an error refuses the plan, so a component reports it and goes on.
     package var diagnostics = Diagnostics()
+    /// The field paths of the plan; `keys.intern("task_id")` gives the slot that `Batch.field` takes.
+    package var keys = KeyTable.Builder()
+    /// The own counters of the plan.
+    package var tallies = TallyPlan()
+    /// What each worker's lane makes for the components, by the index that `laneStore` gave.
+    package private(set) var laneStores: [@Sendable () -> AnyObject] = []
+    /// Route names by the number that stands in `Event.route`; 0 is no route.
+    package private(set) var routes: [String] = [""]
     /// What is written stands below this folder.
     package let dataDirectory: String
     /// What is read stands relative to the pipeline file's folder.
@@ -13,6 +21,19 @@ package struct PlanContext: ~Copyable {
     package init(dataDirectory: String, pipelineDirectory: String) {
         self.dataDirectory = dataDirectory
         self.pipelineDirectory = pipelineDirectory
+    }
+
+    /// Reserves a place in every lane; the component finds its object at `lane.stores[index]`.
+    package mutating func laneStore(_ make: @escaping @Sendable () -> AnyObject) -> Int {
+        laneStores.append(make)
+        return laneStores.count - 1
+    }
+
+    /// The number of a route; the same name gives the same one.
+    package mutating func route(_ name: String) -> UInt16 {
+        if let known = routes.firstIndex(of: name) { return UInt16(known) }
+        routes.append(name)
+        return UInt16(routes.count - 1)
     }
 
     /// The absolute or working-directory path of something that the pipeline reads.

@@ -1,0 +1,42 @@
+package import Engine
+
+/// Where records come from.
+///
+/// An input runs on a thread of its own (`run`), takes batches from the pool, fills them with whole lines and hands
+/// them over; the pool is its backpressure. It holds no batch while it waits for bytes, and it never blocks the
+/// thread of another. What it has read is its own until the commit says otherwise.
+package protocol Input: AnyObject, Sendable {
+    /// The name in the pipeline file; the `input` label of metrics.
+    var name: String { get }
+
+    /// Opens what must be open for the instance to be ready: a port, a first look at a folder. Called once, before `run`.
+    ///
+    /// - Throws: `FlowError` naming what could not be opened and how to mend it.
+    func open() throws(FlowError)
+
+    /// Reads until its end or until `stop`, and returns when everything it read has been handed over.
+    func run(_ intake: Intake)
+
+    /// Asks `run` to return soon, from another thread. Called at most once; `drain` says to read on to the present end.
+    func stop(drain: Bool)
+
+    /// Everything up to these positions is safe; called on the commit thread after each commit that moved them.
+    func committed(_ positions: [StreamPosition])
+}
+
+extension Input {
+    package func open() throws(FlowError) {}
+    package func committed(_ positions: [StreamPosition]) {}
+}
+
+/// How far a stream has come.
+package struct StreamPosition: Sendable, Hashable {
+    package var stream: UInt32
+    /// What it counts is the input's own affair: bytes of a file, offsets of a broker.
+    package var position: UInt64
+
+    package init(stream: UInt32, position: UInt64) {
+        self.stream = stream
+        self.position = position
+    }
+}
