@@ -61,6 +61,16 @@ extension Batch {
         clearSlot(event, field.slot, index)
         if field.type.isContainer { dropNested(event, within: index) }
         unsafe eventTable[event].flags.insert(.edited)
+        if unsafe eventTable[event].flags.contains(.duplicates) { removeShadowed(event, by: field.slot) }
+    }
+
+    /// Takes out the earlier members of the same key, which would come back to light.
+    private mutating func removeShadowed(_ event: Int, by slot: UInt16) {
+        for i in 0..<Int(unsafe eventTable[event].fieldCount) {
+            let field = self.field(event, at: i)
+            guard field.slot == slot, field.has(Field.shadowed), !field.has(Field.nested | Field.removed) else { continue }
+            unsafe fieldTable[Int(eventTable[event].fieldStart) + i].info |= Field.removed
+        }
     }
 
     /// Gives field `index`, a top-level one, the name of `slot`'s path. A member that had the name is removed.
@@ -71,6 +81,7 @@ extension Batch {
         var field = self.field(event, at: index)
         precondition(!field.has(Field.nested))
         clearSlot(event, field.slot, index)
+        if unsafe eventTable[event].flags.contains(.duplicates) { removeShadowed(event, by: field.slot) }
         if field.type.isContainer { dropNested(event, within: index) }
         let path = keys.paths[Int(slot)]
         field.keyOffset = keys.preambleOffsets[Int(slot)]

@@ -10,9 +10,9 @@ extension Batch {
         unsafe (bytes + linesEnd).update(repeating: 0x0A, count: linesStart + padded + 64 - linesEnd)
         arenaEnd = linesStart + padded + 64
         reserveInString(words: padded / 64 + 1)
-        scratch.reserve(padded)
+        scratch.lines.reserve(padded)
         if origins.isEmpty { origins.append(Origin(input: 0, byteStart: linesStart, receivedAt: clock)) }
-        let found = unsafe cscan_structurals(bytes + linesStart, length, scratch.structurals, inString, scratch.flags)
+        unsafe _ = cscan_structurals(bytes + linesStart, length, scratch.lines.positions, inString, scratch.lines.flags)
 
         var cursor = 0
         var origin = 0
@@ -20,7 +20,7 @@ extension Batch {
         while lineStart < linesEnd {
             // Every line ends in a newline and every newline is a structural, so the walk ends at one.
             while origin + 1 < origins.count, Int(origins[origin + 1].byteStart) <= lineStart { origin += 1 }
-            let lineEnd = indexLine(from: lineStart, origin: origin, cursor: &cursor, found: found, &scratch)
+            let lineEnd = indexLine(from: lineStart, origin: origin, cursor: &cursor, &scratch)
             lineStart = lineEnd + 1
         }
     }
@@ -28,7 +28,7 @@ extension Batch {
     /// Indexes one line; returns the position of its newline and moves `cursor` behind that newline's structural.
     @inline(__always)
     private mutating func indexLine(
-        from lineStart: Int, origin: Int, cursor: inout Int, found: Int, _ scratch: inout ScanScratch
+        from lineStart: Int, origin: Int, cursor: inout Int, _ scratch: inout ScanScratch
     ) -> Int {
         if eventCount == eventCapacity { growEvents() }
         let event = eventCount
@@ -40,7 +40,7 @@ extension Batch {
         while unsafe bytes[start] <= 0x20, unsafe bytes[start] != 0x0A, unsafe Bytes.isSpace(bytes[start]) { start += 1 }
         var reason = RejectReason.notAnObject
         if unsafe bytes[start] == 0x7B {
-            var walk = Walk(base: linesStart, cursor: cursor)
+            var walk = unsafe Walk(base: linesStart, cursor: cursor, scratch.lines.positions, scratch.lines.flags)
             reason = parse(event: event, openBrace: start, &walk, .record, &scratch)
             cursor = walk.cursor
             if reason == .none {
@@ -64,7 +64,7 @@ extension Batch {
         var walked = first
         var brace = -1
         while true {
-            let position = unsafe linesStart + Int(scratch.structurals[walked])
+            let position = unsafe linesStart + Int(scratch.lines.positions[walked])
             walked += 1
             if unsafe bytes[position] == 0x0A {
                 cursor = walked
@@ -129,7 +129,7 @@ extension Batch {
         guard unsafe bytes[start] == 0x7B else { return .notAnObject }
         let saved = (event: unsafe eventTable[event], watched: watchedMembers.count)
         let savedSlots = (0..<keys.count).map { unsafe slots[event * keys.count + $0] }
-        var walk = Walk(base: start, cursor: 0)
+        var walk = unsafe Walk(base: start, cursor: 0, scratch.detached.positions, scratch.detached.flags)
         let reason = parse(event: event, openBrace: start, &walk, .record, &scratch)
         guard reason == .none else {
             unsafe eventTable[event] = saved.event
@@ -153,8 +153,8 @@ extension Batch {
         unsafe UnsafeMutableRawPointer(bytes + start).copyMemory(from: bytes + from, byteCount: length)
         unsafe (bytes + start + length).update(repeating: 0x0A, count: 128)
         arenaEnd = start + length + 64
-        scratch.reserve(length + 64)
-        unsafe _ = cscan_structurals(bytes + start, length + 1, scratch.structurals, scratch.inString, scratch.flags)
+        scratch.detached.reserve(length + 64)
+        unsafe _ = cscan_structurals(bytes + start, length + 1, scratch.detached.positions, scratch.detached.inString, scratch.detached.flags)
         return (start, start + length)
     }
 
@@ -180,7 +180,7 @@ extension Batch {
             i += 1
         }
         unsafe eventTable[event].fieldCount = UInt16(index + 1)
-        var walk = Walk(base: start, cursor: 0)
+        var walk = unsafe Walk(base: start, cursor: 0, scratch.detached.positions, scratch.detached.flags)
         _ = parse(event: event, openBrace: start, &walk, .inside(field: index, node: node), &scratch)
         for field in tail { appendField(event, field) }
         renumberSlots(event, from: index + 1)
@@ -257,7 +257,9 @@ extension Batch {
 }
 
 /// Where a walk over structurals stands.
-struct Walk {
+@safe struct Walk {
+    let structurals: UnsafeMutablePointer<UInt32>
+    let flags: UnsafeMutablePointer<UInt8>
     /// What the structurals' positions count from.
     let base: Int
     /// The next structural to look at.
@@ -267,7 +269,11 @@ struct Walk {
     /// Behind the object's closing brace.
     var objectEnd = 0
 
-    init(base: Int, cursor: Int) {
+    init(
+        base: Int, cursor: Int, _ structurals: UnsafeMutablePointer<UInt32>, _ flags: UnsafeMutablePointer<UInt8>
+    ) {
+        unsafe self.structurals = structurals
+        unsafe self.flags = flags
         self.base = base
         self.cursor = cursor
     }

@@ -31,8 +31,8 @@ extension Batch {
         }
         let keys = self.keys
         let base = unsafe UnsafePointer(bytes)
-        let structurals = unsafe scratch.structurals
-        let flagBytes = unsafe scratch.flags
+        let structurals = unsafe walk.structurals
+        let flagBytes = unsafe walk.flags
         let openFields = unsafe scratch.openFields
         let origin = walk.base
         let watches = keys.watchesAllDepths

@@ -33,7 +33,7 @@ enum NumberText {
             let word = unsafe UnsafeRawPointer(base + i).loadUnaligned(as: UInt64.self)
             let highs = word & 0xF0F0_F0F0_F0F0_F0F0
             let carried = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
-            let wrong = (highs | carried) ^ 0x3030_3030_3030_3030
+            let wrong = (highs ^ 0x3030_3030_3030_3030) | (carried ^ 0x3030_3030_3030_3030)
             if wrong != 0 {
                 i += wrong.trailingZeroBitCount >> 3
                 return
