@@ -11,13 +11,14 @@ package import Engine
 /// 4. `commit` on the commit thread: makes what lay before the barrier durable. When it throws, nothing before the
 ///    barrier is acknowledged.
 ///
-/// An output never holds a batch: it takes bytes into its own bounded memory or spool.
+/// An output never holds a batch and never waits in `append`: it takes bytes into its own bounded memory or spool, and
+/// says by `isFull` that it wants no more. To wait inside the turnstile for room that only a commit makes would hold
+/// back the barrier of that commit for ever.
+///
+/// Which records an output takes (`when:`) is the plan's affair; it sees the selected ones alone.
 package protocol Output: AnyObject, Sendable {
     /// The name in the pipeline file; the `output` label of metrics.
     var name: String { get }
-
-    /// The records that the output takes, by its `when:`; nil takes all.
-    var condition: Expression? { get }
 
     /// Creates what the output writes to; called once, before the first batch.
     func open() throws(FlowError)
@@ -27,20 +28,44 @@ package protocol Output: AnyObject, Sendable {
 
     func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart)
 
-    /// - Returns: work for the worker to do outside the turnstile, in any order against other workers' work.
-    func append(_ part: any OutputPart) -> (@Sendable () -> Void)?
+    /// Takes what `prepare` left in the part.
+    func append(_ part: any OutputPart) -> Appended
 
     /// Notes the border; what is before it is committed by the next `commit`.
     func barrier()
 
     /// Makes everything before the last barrier durable. Waits for outstanding work of `append`.
     ///
-    /// - Throws: `FlowError` when it is not on the disk; it is asked again later.
+    /// - Throws: `FlowError` when it is not on the disk; it is asked again later, after another barrier.
     func commit() throws(FlowError)
+
+    /// True while the output's memory or spool is full: inputs get no batch. What the pool holds by then (`FlowLimits`)
+    /// still arrives. Asked from many threads, often.
+    var isFull: Bool { get }
 
     /// After the last commit: seals and closes.
     func close() throws(FlowError)
 }
 
+extension Output {
+    package var isFull: Bool { false }
+}
+
 /// What one worker prepared for one output: bytes by partition and the like. Reused from batch to batch.
 package protocol OutputPart: AnyObject {}
+
+/// What became of the selected records of a batch at one output. Those that are not named here are delivered.
+package struct Appended: Sendable {
+    /// Work for the worker to do outside the turnstile, in any order against other workers' work.
+    package var work: (@Sendable () -> Void)?
+    /// Records that the output could not take and put into the dead letters.
+    package var deadLettered: Int
+    /// Records that the output threw away, as a pipe does whose reader has gone: `spool_dropped` in the sum rule.
+    package var dropped: Int
+
+    package init(work: (@Sendable () -> Void)? = nil, deadLettered: Int = 0, dropped: Int = 0) {
+        self.work = work
+        self.deadLettered = deadLettered
+        self.dropped = dropped
+    }
+}

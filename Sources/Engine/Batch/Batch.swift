@@ -47,6 +47,8 @@
     package var clock: Int64 = 0
     /// Lines that held nothing but white space.
     package internal(set) var emptyLines = 0
+    /// Events taken out by `end`.
+    package private(set) var endedCount = 0
 
     /// A member found by name at any depth.
     package struct WatchedMember {
@@ -130,6 +132,7 @@
         eventCount = 0
         fieldCount = 0
         emptyLines = 0
+        endedCount = 0
         origins.removeAll(keepingCapacity: true)
         watchedMembers.removeAll(keepingCapacity: true)
         if capacity > linesStart + lineCapacity * 4 { shrink() }
@@ -155,7 +158,9 @@
     /// Takes a record out of the batch; the first outcome stands.
     @inline(__always)
     package mutating func end(_ event: Int, _ outcome: Outcome) {
-        if unsafe eventTable[event].outcome == .live { unsafe eventTable[event].outcome = outcome }
+        guard unsafe eventTable[event].outcome == .live, outcome != .live else { return }
+        unsafe eventTable[event].outcome = outcome
+        endedCount += 1
     }
 
     package var liveCount: Int {

@@ -129,7 +129,7 @@ package struct Origin: Sendable {
 package protocol Receipt: AnyObject, Sendable {
     /// Line `line` (from 1) of what the receipt covers was no record.
     func rejected(line: Int, reason: RejectReason)
-    /// All that the receipt covers is committed.
+    /// One of the stretches (`Origin`) that carry the receipt is committed; called once for each, in their order.
     func committed()
     /// It cannot be made safe; the client should send it again.
     func failed(_ why: String)

@@ -5,7 +5,8 @@
 /// turnstile, and must be short. A stage changes only the batch, the lane and, in `decide`, its decider's state: no
 /// I/O, no clock (the batch carries the time), no randomness but seeds from its options.
 ///
-/// A stage looks only at live events and ends those it drops with `batch.end(_:_:)`.
+/// A stage looks only at live events and ends those it drops with `batch.end(_:_:)`. What ends or begins in a stage is
+/// counted around it by the pipeline (`stage_records`), so a stage counts only what is its own.
 package protocol Stage: AnyObject, Sendable {
     /// The name in metrics and state: the option `name`, else the type and, from the second one on, its number.
     var name: String { get }
@@ -13,10 +14,17 @@ package protocol Stage: AnyObject, Sendable {
     /// Nil for a stage without order-dependent state.
     var decider: (any Decider)? { get }
     func apply(_ batch: inout Batch, _ lane: inout Lane)
+    /// True when `prepare` and `apply` are a glance at each event: neighbours that are brief and decide go through one
+    /// turnstile together instead of queueing twice.
+    var isBrief: Bool { get }
+    /// True when the stage acts on the passing of time: it then gets an empty batch with the clock when no other comes.
+    var wantsTime: Bool { get }
 }
 
 extension Stage {
     package var decider: (any Decider)? { nil }
+    package var isBrief: Bool { false }
+    package var wantsTime: Bool { false }
     package func apply(_ batch: inout Batch, _ lane: inout Lane) {}
 }
 
