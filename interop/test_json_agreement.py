@@ -167,6 +167,11 @@ def mutations(count):
         yield "".join(line)
 
 
+def has_prefix(line):
+    """Text before an object, as `INFO:name:{..}` has it, is no matter of JSON: test_structlog.py holds that form."""
+    return "{" in line and not line.lstrip(" \t").startswith("{")
+
+
 def python_reads(line):
     """The object that Python's json takes the line for; a line that is no object is text to a pipeline."""
     try:
@@ -222,7 +227,7 @@ CORPORA = {
 
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_python_and_spanmill_agree(run, corpus):
-    lines = [line for line in CORPORA[corpus]() if line.strip()]
+    lines = [line for line in CORPORA[corpus]() if line.strip() and not has_prefix(line)]
     differ = []
     for line, records in zip(lines, spanmill_reads(run, lines), strict=True):
         want = python_reads(line)
