@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         room("Engine", ["CScan", "CRE2", "CCrypto"]),
         .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/TestKit", swiftSettings: strict),
+        .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -8,12 +8,12 @@
 #include "utf8.h"
 
 #define KERNEL __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx2,bmi,bmi2,pclmul,popcnt")))
-#define PRIMITIVE static inline __attribute__((always_inline)) KERNEL
+#define INLINE_KERNEL CSCAN_INLINE KERNEL
 
-PRIMITIVE __m512i load(const uint8_t *bytes) { return _mm512_loadu_si512(bytes); }
-PRIMITIVE uint64_t equal(__m512i block, char byte) { return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(byte)); }
+INLINE_KERNEL __m512i load(const uint8_t *bytes) { return _mm512_loadu_si512(bytes); }
+INLINE_KERNEL uint64_t equal(__m512i block, char byte) { return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(byte)); }
 
-PRIMITIVE cscan_masks masks_of(const uint8_t *bytes) {
+INLINE_KERNEL cscan_masks masks_of(const uint8_t *bytes) {
     __m512i block = load(bytes);
     // Bit 0x20 tells { from [ and } from ], and nothing else becomes a brace with it.
     __m512i folded = _mm512_or_si512(block, _mm512_set1_epi8(0x20));
@@ -28,11 +28,11 @@ PRIMITIVE cscan_masks masks_of(const uint8_t *bytes) {
     };
 }
 
-PRIMITIVE uint64_t in_range(__m512i block, char first, char last) {
+INLINE_KERNEL uint64_t in_range(__m512i block, char first, char last) {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(block, _mm512_set1_epi8(first)), _mm512_set1_epi8(last - first));
 }
 
-PRIMITIVE cscan_numeric_masks numeric_of(const uint8_t *bytes) {
+INLINE_KERNEL cscan_numeric_masks numeric_of(const uint8_t *bytes) {
     __m512i block = load(bytes);
     uint64_t digit = in_range(block, '0', '9');
     return (cscan_numeric_masks){
@@ -44,15 +44,15 @@ PRIMITIVE cscan_numeric_masks numeric_of(const uint8_t *bytes) {
     };
 }
 
-PRIMITIVE uint64_t newlines_of(const uint8_t *bytes) { return equal(load(bytes), '\n'); }
-PRIMITIVE uint64_t high_of(const uint8_t *bytes) { return _mm512_movepi8_mask(load(bytes)); }
+INLINE_KERNEL uint64_t newlines_of(const uint8_t *bytes) { return equal(load(bytes), '\n'); }
+INLINE_KERNEL uint64_t high_of(const uint8_t *bytes) { return _mm512_movepi8_mask(load(bytes)); }
 
-PRIMITIVE uint64_t prefix_xor(uint64_t bits) {
+INLINE_KERNEL uint64_t prefix_xor(uint64_t bits) {
     __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits), _mm_set1_epi8(-1), 0);
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-PRIMITIVE size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
+INLINE_KERNEL size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
     static const _Alignas(64) uint8_t identity[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
         22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
@@ -75,7 +75,7 @@ PRIMITIVE size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
     return count;
 }
 
-PRIMITIVE uint64_t triples_of(const uint8_t *bytes, uint8_t buckets) {
+INLINE_KERNEL uint64_t triples_of(const uint8_t *bytes, uint8_t buckets) {
     const __m512i single = _mm512_set1_epi8(CSCAN_SINGLE_BUCKET);
     __m512i block = load(bytes);
     // The permutation looks at six bits of its index: a byte above 0x7F stands for the one 0x80 or 0xC0 below it.
@@ -89,11 +89,11 @@ PRIMITIVE uint64_t triples_of(const uint8_t *bytes, uint8_t buckets) {
 
 #include "utf8-tables.h"
 
-PRIMITIVE __m512i lookup(const uint8_t *table, __m512i index) {
+INLINE_KERNEL __m512i lookup(const uint8_t *table, __m512i index) {
     return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)table)), index);
 }
 
-PRIMITIVE bool utf8_broken(const uint8_t *bytes) {
+INLINE_KERNEL bool utf8_broken(const uint8_t *bytes) {
     const __m512i low_bits = _mm512_set1_epi8(0x0F);
     __m512i block = load(bytes), before = load(bytes - 1);
     __m512i high_of_before = _mm512_and_si512(_mm512_srli_epi16(before, 4), low_bits);

@@ -6,6 +6,7 @@
 #include "utf8.h"
 
 #define KERNEL
+#define INLINE_KERNEL CSCAN_INLINE
 
 enum { kind_structural = 1, kind_quote = 2, kind_backslash = 4, kind_newline = 8, kind_space = 16, kind_control = 32,
        kind_high = 64 };
@@ -33,19 +34,19 @@ static const uint8_t numeric_kinds[256] = {
 };
 
 /// The kinds of eight bytes, the first one's in the lowest byte on every machine.
-static inline uint64_t kinds_of_eight(const uint8_t *table, const uint8_t *bytes) {
+INLINE_KERNEL uint64_t kinds_of_eight(const uint8_t *table, const uint8_t *bytes) {
     uint64_t word = 0;
     for (size_t i = 0; i < 8; i++) word |= (uint64_t)table[bytes[i]] << 8 * i;
     return word;
 }
 
 /// Gathers the bits of one kind from eight bytes into the lowest eight bits, the first byte's in bit 0.
-static inline uint64_t gather(uint64_t word, unsigned kind) {
+INLINE_KERNEL uint64_t gather(uint64_t word, unsigned kind) {
     uint64_t ones = word >> __builtin_ctz(kind) & 0x0101010101010101ULL;
     return ones * 0x0102040810204080ULL >> 56;
 }
 
-static inline cscan_masks masks_of(const uint8_t *block) {
+INLINE_KERNEL cscan_masks masks_of(const uint8_t *block) {
     cscan_masks masks = {0};
     for (unsigned i = 0; i < CSCAN_BLOCK; i += 8) {
         uint64_t word = kinds_of_eight(kinds, block + i);
@@ -60,7 +61,7 @@ static inline cscan_masks masks_of(const uint8_t *block) {
     return masks;
 }
 
-static inline cscan_numeric_masks numeric_of(const uint8_t *block) {
+INLINE_KERNEL cscan_numeric_masks numeric_of(const uint8_t *block) {
     cscan_numeric_masks masks = {0};
     for (unsigned i = 0; i < CSCAN_BLOCK; i += 8) {
         uint64_t word = kinds_of_eight(numeric_kinds, block + i);
@@ -73,18 +74,18 @@ static inline cscan_numeric_masks numeric_of(const uint8_t *block) {
     return masks;
 }
 
-static inline uint64_t newlines_of(const uint8_t *block) {
+INLINE_KERNEL uint64_t newlines_of(const uint8_t *block) {
     const uint8_t *found = memchr(block, '\n', CSCAN_BLOCK);
     return found ? 1ULL << (found - block) : 0;
 }
 
-static inline uint64_t triples_of(const uint8_t *block, uint8_t buckets) {
+INLINE_KERNEL uint64_t triples_of(const uint8_t *block, uint8_t buckets) {
     return cscan_triples_bytewise(block, buckets);
 }
 
-static inline uint64_t prefix_xor(uint64_t bits) { return cscan_prefix_xor_shifts(bits); }
+INLINE_KERNEL uint64_t prefix_xor(uint64_t bits) { return cscan_prefix_xor_shifts(bits); }
 
-static inline size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
+INLINE_KERNEL size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
     return cscan_write_positions(out, mask, base);
 }
 

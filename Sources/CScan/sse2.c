@@ -9,34 +9,38 @@
 #include "utf8.h"
 
 #define KERNEL
-#define PRIMITIVE static inline __attribute__((always_inline))
+#define INLINE_KERNEL CSCAN_INLINE
 
 typedef struct {
     __m128i quarter[4];
 } block64;
 
-PRIMITIVE block64 load(const uint8_t *bytes) {
+INLINE_KERNEL block64 load(const uint8_t *bytes) {
     const __m128i *quarters = (const __m128i *)bytes;
     return (block64){{_mm_loadu_si128(quarters), _mm_loadu_si128(quarters + 1), _mm_loadu_si128(quarters + 2),
                       _mm_loadu_si128(quarters + 3)}};
 }
 
-/// The top bits of what `OF(quarter)` gives for each quarter of `block`.
-#define JOINED(block, OF)                                                                   \
-    ((uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[0])) |                        \
-     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[1])) << 16 |                  \
-     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[2])) << 32 |                  \
-     (uint64_t)(uint32_t)_mm_movemask_epi8(OF((block).quarter[3])) << 48)
+/// The top bits of the bytes of four vectors.
+INLINE_KERNEL uint64_t joined(__m128i a, __m128i b, __m128i c, __m128i d) {
+    uint32_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+    uint32_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+    return cscan_opaque(low | (uint64_t)high << 32);
+}
 
-PRIMITIVE __m128i equal_quarter(__m128i quarter, char byte) { return _mm_cmpeq_epi8(quarter, _mm_set1_epi8(byte)); }
+/// `joined` over what `OF(quarter)` gives for each quarter of `block`.
+#define JOINED(block, OF) \
+    joined(OF((block).quarter[0]), OF((block).quarter[1]), OF((block).quarter[2]), OF((block).quarter[3]))
 
-PRIMITIVE uint64_t equal(block64 block, char byte) {
+INLINE_KERNEL __m128i equal_quarter(__m128i quarter, char byte) { return _mm_cmpeq_epi8(quarter, _mm_set1_epi8(byte)); }
+
+INLINE_KERNEL uint64_t equal(block64 block, char byte) {
 #define OF(quarter) equal_quarter(quarter, byte)
     return JOINED(block, OF);
 #undef OF
 }
 
-PRIMITIVE __m128i structural_quarter(__m128i quarter) {
+INLINE_KERNEL __m128i structural_quarter(__m128i quarter) {
     // Bit 0x20 tells { from [ and } from ], and nothing else becomes a brace with it.
     __m128i folded = _mm_or_si128(quarter, _mm_set1_epi8(0x20));
     return _mm_or_si128(_mm_or_si128(equal_quarter(folded, '{'), equal_quarter(folded, '}')),
@@ -44,12 +48,12 @@ PRIMITIVE __m128i structural_quarter(__m128i quarter) {
 }
 
 /// 0xFF where first <= (byte | fold) <= last, unsigned.
-PRIMITIVE __m128i in_range_quarter(__m128i quarter, char fold, char first, char last) {
+INLINE_KERNEL __m128i in_range_quarter(__m128i quarter, char fold, char first, char last) {
     __m128i distance = _mm_sub_epi8(_mm_or_si128(quarter, _mm_set1_epi8(fold)), _mm_set1_epi8(first));
     return _mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(last - first)), distance);
 }
 
-PRIMITIVE uint64_t in_range(block64 block, char fold, char first, char last) {
+INLINE_KERNEL uint64_t in_range(block64 block, char fold, char first, char last) {
 #define OF(quarter) in_range_quarter(quarter, fold, first, last)
     return JOINED(block, OF);
 #undef OF
@@ -57,7 +61,7 @@ PRIMITIVE uint64_t in_range(block64 block, char fold, char first, char last) {
 
 #define ITSELF(quarter) (quarter)
 
-PRIMITIVE cscan_masks masks_of(const uint8_t *bytes) {
+INLINE_KERNEL cscan_masks masks_of(const uint8_t *bytes) {
     block64 block = load(bytes);
     return (cscan_masks){
         .structural = JOINED(block, structural_quarter),
@@ -70,7 +74,7 @@ PRIMITIVE cscan_masks masks_of(const uint8_t *bytes) {
     };
 }
 
-PRIMITIVE cscan_numeric_masks numeric_of(const uint8_t *bytes) {
+INLINE_KERNEL cscan_numeric_masks numeric_of(const uint8_t *bytes) {
     block64 block = load(bytes);
     uint64_t digit = in_range(block, 0, '0', '9');
     return (cscan_numeric_masks){
@@ -82,13 +86,15 @@ PRIMITIVE cscan_numeric_masks numeric_of(const uint8_t *bytes) {
     };
 }
 
-PRIMITIVE uint64_t newlines_of(const uint8_t *bytes) { return equal(load(bytes), '\n'); }
+INLINE_KERNEL uint64_t newlines_of(const uint8_t *bytes) { return equal(load(bytes), '\n'); }
 
-PRIMITIVE uint64_t triples_of(const uint8_t *block, uint8_t buckets) { return cscan_triples_bytewise(block, buckets); }
+INLINE_KERNEL uint64_t triples_of(const uint8_t *block, uint8_t buckets) {
+    return cscan_triples_bytewise(block, buckets);
+}
 
-PRIMITIVE uint64_t prefix_xor(uint64_t bits) { return cscan_prefix_xor_shifts(bits); }
+INLINE_KERNEL uint64_t prefix_xor(uint64_t bits) { return cscan_prefix_xor_shifts(bits); }
 
-PRIMITIVE size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
+INLINE_KERNEL size_t write_positions(uint32_t *out, uint64_t mask, uint32_t base) {
     return cscan_write_positions(out, mask, base);
 }
 

@@ -1,8 +1,9 @@
-/// Candidate search, for a variant file to include behind its primitives KERNEL, triples_of and numeric_of.
+/// Candidate search, for a variant file to include behind its primitives:
+/// INLINE_KERNEL and KERNEL (attributes of a function), triples_of, numeric_of.
 
 /// Where a numeric candidate may begin. What stands before and behind the block is taken as matching:
 /// cscan_classify has the last word.
-static inline KERNEL uint64_t numeric_candidates(cscan_numeric_masks masks, uint32_t classes) {
+INLINE_KERNEL uint64_t numeric_candidates(cscan_numeric_masks masks, uint32_t classes) {
     uint64_t found = 0;
     uint64_t first_digit = masks.digit & ~(masks.digit << 1);
     // Shifts to the right bring in ones.

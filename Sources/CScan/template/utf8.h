@@ -1,4 +1,5 @@
-/// UTF-8 check, for a variant file to include behind its primitives KERNEL, high_of and utf8_broken.
+/// UTF-8 check, for a variant file to include behind its primitives: KERNEL (attributes of a function), high_of,
+/// utf8_broken.
 
 /// `utf8_broken(p)` tells of p[0..<64], with p[-3..<0] as context, whether a sequence is broken by a byte of the block.
 /// A sequence that the block only begins is judged with the next one.
