@@ -29,7 +29,7 @@ extension Batch {
             keyOffset: key, keyLength: keyLength, slot: slot, valueOffset: offset, valueLength: length, type: type,
             flags: Field.edited)
         let place = appendField(event, added)
-        unsafe slots[event * keys.count + Int(slot)] = UInt16(place + 1)
+        unsafe slots[event * slotCount + Int(slot)] = UInt16(place + 1)
         unsafe eventTable[event].flags.insert(.edited)
     }
 
@@ -89,7 +89,7 @@ extension Batch {
         field.slot = slot
         field.info |= Field.edited
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index] = field
-        unsafe slots[event * keys.count + Int(slot)] = UInt16(index + 1)
+        unsafe slots[event * slotCount + Int(slot)] = UInt16(index + 1)
         unsafe eventTable[event].flags.insert(.edited)
         if field.type.isContainer { indexInside(event, field: index) }
     }
@@ -153,7 +153,7 @@ extension Batch {
 
     mutating func clearSlot(_ event: Int, _ slot: UInt16, _ index: Int) {
         guard slot != KeyTable.noSlot else { return }
-        let place = event * keys.count + Int(slot)
+        let place = event * slotCount + Int(slot)
         if unsafe slots[place] == UInt16(index + 1) { unsafe slots[place] = 0 }
     }
 

@@ -14,25 +14,25 @@ extension Batch {
         if origins.isEmpty { origins.append(Origin(input: 0, byteStart: linesStart, receivedAt: clock)) }
         unsafe _ = cscan_structurals(bytes + linesStart, length, scratch.lines.positions, inString, scratch.lines.flags)
 
-        var cursor = 0
+        var walk = unsafe Walk(base: linesStart, scratch.lines.positions, scratch.lines.flags)
         var origin = 0
         var lineStart = linesStart
         while lineStart < linesEnd {
             // Every line ends in a newline and every newline is a structural, so the walk ends at one.
             while origin + 1 < origins.count, Int(origins[origin + 1].byteStart) <= lineStart { origin += 1 }
-            let lineEnd = indexLine(from: lineStart, origin: origin, cursor: &cursor, &scratch)
+            let lineEnd = indexLine(from: lineStart, origin: origin, &walk, &scratch)
             lineStart = lineEnd + 1
         }
     }
 
-    /// Indexes one line; returns the position of its newline and moves `cursor` behind that newline's structural.
+    /// Indexes one line; returns the position of its newline and moves the walk behind that newline's structural.
     @inline(__always)
     private mutating func indexLine(
-        from lineStart: Int, origin: Int, cursor: inout Int, _ scratch: inout ScanScratch
+        from lineStart: Int, origin: Int, _ walk: inout Walk, _ scratch: inout ScanScratch
     ) -> Int {
         if eventCount == eventCapacity { growEvents() }
         let event = eventCount
-        let first = cursor
+        let first = walk.cursor
         unsafe eventTable[event] = Event()
         unsafe eventTable[event].rawStart = UInt32(truncatingIfNeeded: lineStart)
         unsafe eventTable[event].origin = UInt16(truncatingIfNeeded: origin)
@@ -40,9 +40,7 @@ extension Batch {
         while unsafe bytes[start] <= 0x20, unsafe bytes[start] != 0x0A, unsafe Bytes.isSpace(bytes[start]) { start += 1 }
         var reason = RejectReason.notAnObject
         if unsafe bytes[start] == 0x7B {
-            var walk = unsafe Walk(base: linesStart, cursor: cursor, scratch.lines.positions, scratch.lines.flags)
-            reason = parse(event: event, openBrace: start, &walk, .record, &scratch)
-            cursor = walk.cursor
+            reason = parseRecord(event, openBrace: start, &walk, &scratch)
             if reason == .none {
                 // The walk stopped at the newline.
                 let newline = walk.position
@@ -53,21 +51,21 @@ extension Batch {
                 return newline
             }
         }
-        return indexOddLine(event, from: start, reason: reason, first: first, cursor: &cursor, &scratch)
+        return indexOddLine(event, from: start, reason: reason, first: first, &walk, &scratch)
     }
 
     /// A line that is no plain object: blank, an object behind a prefix, an object with bytes that are no UTF-8, text.
     @inline(never)
     private mutating func indexOddLine(
-        _ event: Int, from start: Int, reason: RejectReason, first: Int, cursor: inout Int, _ scratch: inout ScanScratch
+        _ event: Int, from start: Int, reason: RejectReason, first: Int, _ walk: inout Walk, _ scratch: inout ScanScratch
     ) -> Int {
         var walked = first
         var brace = -1
         while true {
-            let position = unsafe linesStart + Int(scratch.lines.positions[walked])
+            let position = unsafe linesStart + Int(walk.structurals[walked])
             walked += 1
             if unsafe bytes[position] == 0x0A {
-                cursor = walked
+                walk.cursor = walked
                 return finishOddLine(event, from: start, newline: position, brace: brace, reason: reason, &scratch)
             }
             if brace < 0, unsafe bytes[position] == 0x7B { brace = position }
@@ -119,7 +117,7 @@ extension Batch {
             keyOffset: Int(keys.preambleOffsets[0]), keyLength: 7, slot: 0, valueOffset: from,
             valueLength: min(to - from, Field.maximumLength), type: .rawText, flags: Field.edited)
         let place = appendField(event, message)
-        unsafe slots[event * keys.count] = UInt16(place + 1)
+        unsafe slots[event * slotCount] = UInt16(place + 1)
     }
 
     /// Takes the JSON object in `[from, to)` of the batch's bytes as the event's record; what the event had before is
@@ -127,14 +125,13 @@ extension Batch {
     package mutating func adoptObject(_ event: Int, from: Int, to: Int, _ scratch: inout ScanScratch) -> RejectReason {
         let (start, _) = detach(from, to, &scratch)
         guard unsafe bytes[start] == 0x7B else { return .notAnObject }
-        let saved = (event: unsafe eventTable[event], watched: watchedMembers.count)
-        let savedSlots = (0..<keys.count).map { unsafe slots[event * keys.count + $0] }
-        var walk = unsafe Walk(base: start, cursor: 0, scratch.detached.positions, scratch.detached.flags)
-        let reason = parse(event: event, openBrace: start, &walk, .record, &scratch)
+        let saved = unsafe eventTable[event]
+        let savedSlots = (0..<slotCount).map { unsafe slots[event * slotCount + $0] }
+        var walk = unsafe Walk(base: start, scratch.detached.positions, scratch.detached.flags)
+        let reason = parseRecord(event, openBrace: start, &walk, &scratch)
         guard reason == .none else {
-            unsafe eventTable[event] = saved.event
-            for (slot, value) in savedSlots.enumerated() { unsafe slots[event * keys.count + slot] = value }
-            watchedMembers.removeLast(watchedMembers.count - saved.watched)
+            unsafe eventTable[event] = saved
+            for (slot, value) in savedSlots.enumerated() { unsafe slots[event * slotCount + slot] = value }
             return reason
         }
         unsafe eventTable[event].start = UInt32(truncatingIfNeeded: start)
@@ -162,14 +159,13 @@ extension Batch {
     mutating func indexInside(_ event: Int, field index: Int) {
         let field = self.field(event, at: index)
         let node = unsafe keys.node(below: key(field))
-        guard node != 0 || keys.watchesAllDepths else { return }
+        guard node != 0 || lookup.watchesAllDepths else { return }
         // A rare path (a nested member was edited), so its scratch is its own.
         var scratch = ScanScratch()
         let (start, _) = detach(field.valueStart, field.valueEnd, &scratch)
         var moved = field
         moved.valueOffset = UInt32(start)
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index] = moved
-        // Nested entries stand directly behind their field: the run is written anew around them.
         let run = Int(unsafe eventTable[event].fieldStart)
         let count = Int(unsafe eventTable[event].fieldCount)
         var tail: [Field] = []
@@ -179,9 +175,19 @@ extension Batch {
             if !(field.has(Field.nested) && field.has(Field.removed) && tail.isEmpty) { tail.append(field) }
             i += 1
         }
-        unsafe eventTable[event].fieldCount = UInt16(index + 1)
-        var walk = unsafe Walk(base: start, cursor: 0, scratch.detached.positions, scratch.detached.flags)
-        _ = parse(event: event, openBrace: start, &walk, .inside(field: index, node: node), &scratch)
+        // The run is built anew at the end of the table, where it has room to grow.
+        reserveFields(fieldCount + count + 1)
+        unsafe (fieldTable + fieldCount).update(from: fieldTable + run, count: index + 1)
+        let newRun = fieldCount
+        fieldCount += index + 1
+        unsafe eventTable[event].fieldStart = UInt32(newRun)
+        var walk = unsafe Walk(base: start, scratch.detached.positions, scratch.detached.flags)
+        walk.cursor = 1
+        var flags = Event.Flags()
+        _ = walkContainer(
+            event, field: index, runStart: newRun, node: node, open: start, &walk, escapes: true, &flags, &scratch)
+        unsafe eventTable[event].fieldCount = UInt16(fieldCount - newRun)
+        unsafe eventTable[event].fieldCapacity = UInt16(fieldCount - newRun)
         for field in tail { appendField(event, field) }
         renumberSlots(event, from: index + 1)
     }
@@ -191,7 +197,7 @@ extension Batch {
         for i in first..<max(first, Int(unsafe eventTable[event].fieldCount)) {
             let field = self.field(event, at: i)
             guard field.slot != KeyTable.noSlot, !field.has(Field.removed | Field.shadowed) else { continue }
-            unsafe slots[event * keys.count + Int(field.slot)] = UInt16(i + 1)
+            unsafe slots[event * slotCount + Int(field.slot)] = UInt16(i + 1)
         }
     }
 
@@ -201,7 +207,7 @@ extension Batch {
         unsafe eventTable[event].fieldStart = UInt32(truncatingIfNeeded: fieldCount)
         unsafe eventTable[event].fieldCount = 0
         unsafe eventTable[event].fieldCapacity = 0
-        unsafe (slots + event &* keys.count).update(repeating: 0, count: keys.count)
+        unsafe (slots + event &* slotCount).update(repeating: 0, count: slotCount)
     }
 
     /// Writes `[start, end)` to the arena with U+FFFD for every maximal part that is no UTF-8 (Unicode 15 §3.9).
@@ -253,28 +259,5 @@ extension Batch {
             length += 1
         }
         return length
-    }
-}
-
-/// Where a walk over structurals stands.
-@safe struct Walk {
-    let structurals: UnsafeMutablePointer<UInt32>
-    let flags: UnsafeMutablePointer<UInt8>
-    /// What the structurals' positions count from.
-    let base: Int
-    /// The next structural to look at.
-    var cursor: Int
-    /// Position of the newline that ended the walk.
-    var position = 0
-    /// Behind the object's closing brace.
-    var objectEnd = 0
-
-    init(
-        base: Int, cursor: Int, _ structurals: UnsafeMutablePointer<UInt32>, _ flags: UnsafeMutablePointer<UInt8>
-    ) {
-        unsafe self.structurals = structurals
-        unsafe self.flags = flags
-        self.base = base
-        self.cursor = cursor
     }
 }

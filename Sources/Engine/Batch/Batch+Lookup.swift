@@ -2,7 +2,7 @@ extension Batch {
     /// The field that fills `slot` in an event, or nil. One array access.
     @inline(__always)
     package func field(_ event: Int, _ slot: UInt16) -> Field? {
-        let place = unsafe slots[event &* keys.count &+ Int(slot)]
+        let place = unsafe slots[event &* slotCount &+ Int(slot)]
         if place == 0 { return nil }
         return unsafe fieldTable[Int(eventTable[event].fieldStart) &+ Int(place) &- 1]
     }
@@ -10,7 +10,7 @@ extension Batch {
     /// Index within the event of the field that fills `slot`, or -1.
     @inline(__always)
     package func fieldIndex(_ event: Int, _ slot: UInt16) -> Int {
-        Int(unsafe slots[event &* keys.count &+ Int(slot)]) &- 1
+        Int(unsafe slots[event &* slotCount &+ Int(slot)]) &- 1
     }
 
     /// Field `index` of an event, nested, removed and shadowed ones included.

@@ -14,6 +14,9 @@
 /// A batch is owned by one thread at a time and moves between threads as a whole.
 @safe package struct Batch: ~Copyable {
     package let keys: KeyTable
+    let lookup: KeyLookup
+    /// Slots of an event; at least one, `message`.
+    let slotCount: Int
     /// Room for lines before the batch counts as full.
     package let lineCapacity: Int
 
@@ -68,6 +71,8 @@
     /// - Parameter lineCapacity: bytes of lines that make a full batch; a single longer line still fits.
     package init(keys: KeyTable, lineCapacity: Int = Limits.batchBytes) {
         self.keys = keys
+        lookup = keys.lookup
+        slotCount = keys.count
         self.lineCapacity = lineCapacity
         linesStart = (keys.preamble.count + 63) & ~63
         linesEnd = linesStart
@@ -82,7 +87,7 @@
         unsafe eventTable = .allocate(capacity: eventCapacity)
         fieldCapacity = eventCapacity * 16
         unsafe fieldTable = .allocate(capacity: fieldCapacity)
-        slotCapacity = eventCapacity * max(1, keys.count)
+        slotCapacity = eventCapacity * slotCount
         unsafe slots = .allocate(capacity: slotCapacity)
     }
 
@@ -206,9 +211,9 @@
     mutating func growEvents() {
         let larger = eventCapacity * 2
         unsafe eventTable = Self.moved(eventTable, count: eventCount, to: larger)
-        unsafe slots = Self.moved(slots, count: eventCount * keys.count, to: larger * max(1, keys.count))
+        unsafe slots = Self.moved(slots, count: eventCount * slotCount, to: larger * slotCount)
         eventCapacity = larger
-        slotCapacity = larger * max(1, keys.count)
+        slotCapacity = larger * slotCount
     }
 
     mutating func reserveFields(_ needed: Int) {

@@ -6,7 +6,7 @@ extension KeyTable {
         var names: [String] = []
         var nameIndex: [String: UInt16] = [:]
         /// By node: name to move. Node 0 is "nothing of interest inside", node 1 the record itself.
-        var edges: [[UInt16: Move]] = [[:], [:]]
+        var edges: [[UInt16: KeyLookup.Move]] = [[:], [:]]
         var watchedNames: Set<UInt16> = []
 
         package init() {
@@ -45,7 +45,7 @@ extension KeyTable {
                 let head = components.prefix(taken).joined(separator: ".")
                 let rest = components.dropFirst(taken)
                 let name = intern(name: head)
-                var move = edges[node][name] ?? Move(child: 0, slot: KeyTable.noSlot)
+                var move = edges[node][name] ?? KeyLookup.Move()
                 if rest.isEmpty {
                     move.slot = slot
                     edges[node][name] = move

@@ -47,6 +47,22 @@ package enum JSONCursor {
         return i
     }
 
+    /// First position from `start` on that is no space, tab or CR; a newline ends it too.
+    @inline(__always)
+    static func skipBlank(_ base: UnsafePointer<UInt8>, _ start: Int) -> Int {
+        var i = start
+        while unsafe base[i] <= 0x20, unsafe base[i] == 0x20 || base[i] == 0x09 || base[i] == 0x0D { i &+= 1 }
+        return i
+    }
+
+    /// Last position up to `last` that is no space, tab or CR.
+    @inline(__always)
+    static func trimBlank(_ base: UnsafePointer<UInt8>, _ last: Int) -> Int {
+        var i = last
+        while unsafe base[i] <= 0x20, unsafe base[i] == 0x20 || base[i] == 0x09 || base[i] == 0x0D { i &-= 1 }
+        return i
+    }
+
     /// Type of the valid value that begins at `start` and ends before `end`.
     package static func type(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> FieldType {
         switch unsafe base[start] {

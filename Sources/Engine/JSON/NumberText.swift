@@ -26,6 +26,22 @@ enum NumberText {
         return i == end && i > exponent ? .double : nil
     }
 
+    /// The type of the number or literal that fills `[start, end)`, or nil.
+    @inline(__always)
+    static func scalar(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> FieldType? {
+        let lead = unsafe base[start]
+        if unsafe Bytes.isDigit(lead) || lead == 0x2D && base[start &+ 1] != 0x49 {
+            return unsafe type(base, start, end)
+        }
+        return unsafe literal(base, start, end)
+    }
+
+    /// What to say of a scalar that begins with `lead` and is none.
+    static func wrongScalar(_ lead: UInt8) -> RejectReason {
+        if lead == 0x0A { return .truncated }
+        return Bytes.isDigit(lead) || lead == 0x2D ? .badNumber : .badLiteral
+    }
+
     /// Eight at a time: training logs are full of 17-digit doubles. Reads up to 7 bytes past `end`.
     @inline(__always)
     private static func skipDigits(_ base: UnsafePointer<UInt8>, _ i: inout Int, _ end: Int) {
