@@ -9,6 +9,8 @@ package struct FlowError: Error, Sendable, CustomStringConvertible {
         case diskFull = "disk_full"
         case input = "input"
         case output = "output"
+        /// A disk took records and then failed to keep them: what lay before the barrier is gone in part.
+        case lost = "lost"
         case shutdown = "shutdown"
     }
 

@@ -36,7 +36,8 @@ package protocol Output: AnyObject, Sendable {
 
     /// Makes everything before the last barrier durable. Waits for outstanding work of `append`.
     ///
-    /// - Throws: `FlowError` when it is not on the disk; it is asked again later, after another barrier.
+    /// - Throws: `FlowError` when it is not on the disk; it is asked again later, after another barrier. With the code
+    ///   `lost` a part of it never will be: who waits for any of it is told so, and the next commit stands again.
     func commit() throws(FlowError)
 
     /// True while the output's memory or spool is full: inputs get no batch. What the pool holds by then (`FlowLimits`)
