@@ -13,6 +13,9 @@ package struct PlanContext: ~Copyable {
     package private(set) var laneStores: [@Sendable () -> AnyObject] = []
     /// Route names by the number that stands in `Event.route`; 0 is no route.
     package private(set) var routes: [String] = [""]
+    /// Names of the inputs by the index that stands in `Origin.input`; whoever makes the plan sets them before it makes
+    /// stages and outputs.
+    package var inputNames: [String] = []
     /// What is written stands below this folder.
     package let dataDirectory: String
     /// What is read stands relative to the pipeline file's folder.
