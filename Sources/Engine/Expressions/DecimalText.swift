@@ -1,0 +1,155 @@
+/// Reads number text as JSON and CEL write it, exactly rounded and without allocation in all ordinary cases.
+enum DecimalText {
+    /// The CEL number of JSON number text: without fraction and exponent an int, or a uint where only that holds it, and
+    /// else a double.
+    static func jsonNumber(_ text: ByteRun) -> Value {
+        guard let parts = Parts(text) else { return .double(slowDouble(text) ?? .nan) }
+        guard parts.isInteger, !parts.isCut else { return .double(double(parts, text)) }
+        if !parts.isNegative {
+            if let small = Int64(exactly: parts.digits) { return .int(small) }
+            return .uint(parts.digits)
+        }
+        if parts.digits == Int64.min.magnitude { return .int(.min) }
+        guard let magnitude = Int64(exactly: parts.digits) else { return .double(double(parts, text)) }
+        return .int(-magnitude)
+    }
+
+    /// The double nearest to decimal text, or nil when the text is none; `inf`, `infinity` and `nan` in any case count.
+    static func double(_ text: ByteRun) -> Double? {
+        guard let parts = Parts(text) else { return named(text) }
+        return double(parts, text)
+    }
+
+    /// Decimal digits with an optional sign, or nil when the text is none or does not fit.
+    static func int(_ text: ByteRun) -> Int64? {
+        guard let parts = Parts(text), parts.isInteger, !parts.isCut else { return nil }
+        if parts.isNegative, parts.digits == Int64.min.magnitude { return .min }
+        guard let magnitude = Int64(exactly: parts.digits) else { return nil }
+        return parts.isNegative ? -magnitude : magnitude
+    }
+
+    /// Decimal digits without sign, or nil when the text is none or does not fit.
+    static func uint(_ text: ByteRun) -> UInt64? {
+        guard let parts = Parts(text), parts.isInteger, !parts.isCut, !parts.isSigned else { return nil }
+        return parts.digits
+    }
+
+    // MARK: - From decimal to binary
+
+    /// 5^27 is the largest power of five below 2^63.
+    private static let powersOfFive: [UInt64] = (0...27).map { power in
+        (0..<power).reduce(1) { product, _ in product * 5 }
+    }
+
+    /// `digits · 10^exponent`, correctly rounded: with |exponent| <= 27 from one exact 128-bit product or quotient whose
+    /// remainder is kept as a sticky bit, so that the conversion to 53 bits rounds once.
+    private static func double(_ parts: Parts, _ text: ByteRun) -> Double {
+        guard !parts.isCut, (-27...27).contains(parts.exponent) else { return slowDouble(text) ?? .nan }
+        let sign: FloatingPointSign = parts.isNegative ? .minus : .plus
+        guard parts.digits != 0 else { return Double(signOf: parts.isNegative ? -1 : 1, magnitudeOf: 0) }
+        let significand: UInt64
+        let scale: Int
+        if parts.exponent < 0 {
+            let divisor = powersOfFive[-parts.exponent]
+            let shift = parts.digits.leadingZeroBitCount
+            let divisorShift = divisor.leadingZeroBitCount
+            let dividend = parts.digits << shift
+            let (quotient, remainder) = (divisor << divisorShift).dividingFullWidth((dividend >> 1, dividend << 63))
+            significand = quotient | (remainder == 0 ? 0 : 1)
+            scale = divisorShift - shift - 63 + parts.exponent
+        } else {
+            let product = parts.digits.multipliedFullWidth(by: powersOfFive[parts.exponent])
+            if product.high == 0 {
+                significand = product.low
+                scale = parts.exponent
+            } else {
+                let shift = product.high.leadingZeroBitCount
+                let below = shift == 0 ? 0 : product.low >> (64 - UInt64(shift))
+                significand = product.high << shift | below | (product.low << shift == 0 ? 0 : 1)
+                scale = 64 - shift + parts.exponent
+            }
+        }
+        return Double(sign: sign, exponent: scale, significand: Double(significand))
+    }
+
+    /// More than 19 digits, or an exponent far out: rare enough for the standard library and a `String`.
+    private static func slowDouble(_ text: ByteRun) -> Double? {
+        Double(String(text))
+    }
+
+    private static func named(_ text: ByteRun) -> Double? {
+        switch String(text).lowercased() {
+        case "inf", "+inf", "infinity", "+infinity": .infinity
+        case "-inf", "-infinity": -.infinity
+        case "nan": .nan
+        default: nil
+        }
+    }
+
+    /// Decimal text taken apart: `[+-] digits [. digits] [e [+-] digits]`.
+    private struct Parts {
+        /// All digits as one number; meaningless when `isCut`.
+        private(set) var digits: UInt64 = 0
+        /// Power of ten of the last digit.
+        private(set) var exponent = 0
+        private(set) var isNegative = false
+        private(set) var isSigned = false
+        private(set) var isInteger = true
+        /// The digits do not fit 64 bits.
+        private(set) var isCut = false
+
+        /// Nil when the text is no decimal number.
+        init?(_ text: ByteRun) {
+            var at = 0
+            if text.count > 0, text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {
+                isNegative = text[0] == UInt8(ascii: "-")
+                isSigned = true
+                at = 1
+            }
+            var count = take(text, &at)
+            if at < text.count, text[at] == UInt8(ascii: ".") {
+                isInteger = false
+                at += 1
+                let fraction = take(text, &at)
+                exponent = -fraction
+                count += fraction
+            }
+            guard count > 0 else { return nil }
+            if at < text.count, text[at] | 0x20 == UInt8(ascii: "e") {
+                isInteger = false
+                at += 1
+                guard takeExponent(text, &at) else { return nil }
+            }
+            guard at == text.count else { return nil }
+        }
+
+        /// Takes a run of digits and returns their number.
+        private mutating func take(_ text: ByteRun, _ at: inout Int) -> Int {
+            let start = at
+            while at < text.count, text[at] &- UInt8(ascii: "0") < 10 {
+                let (scaled, high) = digits.multipliedReportingOverflow(by: 10)
+                let (sum, carry) = scaled.addingReportingOverflow(UInt64(text[at] &- UInt8(ascii: "0")))
+                if high || carry { isCut = true }
+                digits = sum
+                at += 1
+            }
+            return at - start
+        }
+
+        private mutating func takeExponent(_ text: ByteRun, _ at: inout Int) -> Bool {
+            var sign = 1
+            if at < text.count, text[at] == UInt8(ascii: "-") || text[at] == UInt8(ascii: "+") {
+                sign = text[at] == UInt8(ascii: "-") ? -1 : 1
+                at += 1
+            }
+            let start = at
+            var power = 0
+            while at < text.count, text[at] &- UInt8(ascii: "0") < 10 {
+                power = min(power * 10 + Int(text[at] &- UInt8(ascii: "0")), 1_000_000)
+                at += 1
+            }
+            exponent += sign * power
+            return at > start
+        }
+    }
+}
