@@ -9,8 +9,12 @@ struct Candidate: Equatable {
 
     /// Asks the kernel in use, `capacity` candidates at a time.
     static func find(
-        _ text: PlacedText, from start: Int = 0, classes: UInt32 = allClasses, in scan: Scan? = nil,
-        capacity: Int = 1000, filler: UInt8 = 0
+        _ text: PlacedText,
+        from start: Int = 0,
+        classes: UInt32 = allClasses,
+        in scan: Scan? = nil,
+        capacity: Int = 1000,
+        filler: UInt8 = 0
     ) -> [Candidate] {
         let words = scan.map { scan in
             stride(from: 0, to: scan.inString.count, by: 64).map { base in
@@ -36,7 +40,10 @@ struct Candidate: Equatable {
 
     /// The same, told byte by byte.
     static func model(
-        _ bytes: [UInt8], from start: Int = 0, classes wanted: UInt32 = allClasses, in scan: Scan? = nil
+        _ bytes: [UInt8],
+        from start: Int = 0,
+        classes wanted: UInt32 = allClasses,
+        in scan: Scan? = nil
     ) -> [Candidate] {
         bytes.indices.dropFirst(start).compactMap { position in
             guard scan?.inString[position] ?? true else { return nil }
@@ -65,7 +72,8 @@ struct Candidate: Equatable {
         add(CSCAN_CANDIDATE_SCHEME, when: begins("://"))
         add(
             CSCAN_CANDIDATE_AUTH,
-            when: folded.starts(with: "bearer ".utf8) || folded.starts(with: "basic ".utf8))
+            when: folded.starts(with: "bearer ".utf8) || folded.starts(with: "basic ".utf8)
+        )
         add(CSCAN_CANDIDATE_KEY, when: keys.contains(where: begins) || isSlackKey(rest))
         add(CSCAN_CANDIDATE_AWS, when: begins("AKIA") || begins("ASIA"))
         add(CSCAN_CANDIDATE_JWT, when: begins("eyJ"))

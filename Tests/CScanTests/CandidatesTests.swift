@@ -22,8 +22,13 @@ extension Kernel {
                     let classes = random.below(2) == 0 ? Candidate.allClasses : UInt32(random.below(2048))
                     let scan = random.below(2) == 0 ? nil : Scan(text)
                     let found = Candidate.find(
-                        text, from: start, classes: classes, in: scan, capacity: 1 + random.below(40),
-                        filler: random.pick(Array("@1:-k\"".utf8)))
+                        text,
+                        from: start,
+                        classes: classes,
+                        in: scan,
+                        capacity: 1 + random.below(40),
+                        filler: random.pick(Array("@1:-k\"".utf8))
+                    )
                     guard found != Candidate.model(bytes, from: start, classes: classes, in: scan) else { continue }
                     Issue.record("differs from \(start) for classes \(classes), seed \(random.seed), on \(bytes)")
                     return
@@ -69,7 +74,8 @@ extension Kernel {
                 Sample(text: "411111111111", found: CSCAN_CANDIDATE_DIGITS),
                 Sample(text: "4 1-1 1-1 1-1 1-1 1-1 1", found: CSCAN_CANDIDATE_DIGITS),
                 Sample(text: "\\u", found: CSCAN_CANDIDATE_ESCAPE),
-            ])
+            ]
+        )
         func samples(_ sample: Sample) {
             let wanted = sample.found.rawValue
             for variant in Variant.available {
@@ -96,15 +102,43 @@ extension Kernel {
             }
         }
 
-        @Test("an IPv6 candidate needs hex digits or colons on both sides", arguments: Variant.available)
-        func ipv6(_ variant: Variant) {
-            variant.use {
-                for padding in 40..<70 {
-                    let lead = String(repeating: "x", count: padding)
-                    for (piece, positions) in [("f:0", [1]), ("::1", [1]), ("x:1", []), ("1:x", []), ("A::", [1])] {
-                        let text = PlacedText(bytes: Array("\(lead)\(piece)".utf8), offset: 0)
-                        let found = Candidate.find(text, classes: CSCAN_CANDIDATE_IPV6.rawValue)
-                        #expect(found.map(\.position) == positions.map { padding + $0 }, "\(piece)")
+        struct Numbers {
+            let text: String
+            let found: cscan_candidate_class
+            let positions: [Int]
+        }
+
+        @Test(
+            "judges what stands before and behind a number",
+            arguments: [
+                Numbers(text: "f:0", found: CSCAN_CANDIDATE_IPV6, positions: [1]),
+                Numbers(text: "::1", found: CSCAN_CANDIDATE_IPV6, positions: [1]),
+                Numbers(text: "A::", found: CSCAN_CANDIDATE_IPV6, positions: [1]),
+                Numbers(text: "x:1", found: CSCAN_CANDIDATE_IPV6, positions: []),
+                Numbers(text: "1:x", found: CSCAN_CANDIDATE_IPV6, positions: []),
+                Numbers(text: "1.2.3.4", found: CSCAN_CANDIDATE_IPV4, positions: [0]),
+                Numbers(text: "123.4", found: CSCAN_CANDIDATE_IPV4, positions: [0]),
+                Numbers(text: "a1.2", found: CSCAN_CANDIDATE_IPV4, positions: [1]),
+                Numbers(text: "1234.5", found: CSCAN_CANDIDATE_IPV4, positions: []),
+                Numbers(text: ".1.2", found: CSCAN_CANDIDATE_IPV4, positions: []),
+                Numbers(text: "1.x", found: CSCAN_CANDIDATE_IPV4, positions: []),
+                Numbers(text: "1 41111111111", found: CSCAN_CANDIDATE_DIGITS, positions: [0]),
+                Numbers(text: "1 411111111111", found: CSCAN_CANDIDATE_DIGITS, positions: [0]),
+                Numbers(text: "x 411111111111", found: CSCAN_CANDIDATE_DIGITS, positions: [2]),
+                Numbers(text: "1  411111111111", found: CSCAN_CANDIDATE_DIGITS, positions: [3]),
+                Numbers(text: "41111111111-1", found: CSCAN_CANDIDATE_DIGITS, positions: [0]),
+                Numbers(text: "41111111111--1", found: CSCAN_CANDIDATE_DIGITS, positions: []),
+                Numbers(text: "41111111111", found: CSCAN_CANDIDATE_DIGITS, positions: []),
+            ]
+        )
+        func numbers(_ numbers: Numbers) {
+            for variant in Variant.available {
+                variant.use {
+                    for padding in [0] + Array(40..<70) {
+                        let lead = String(repeating: "x", count: padding)
+                        let text = PlacedText(bytes: Array("\(lead)\(numbers.text)".utf8), offset: 0)
+                        let found = Candidate.find(text, classes: numbers.found.rawValue)
+                        #expect(found.map(\.position) == numbers.positions.map { padding + $0 }, "\(variant)")
                     }
                 }
             }

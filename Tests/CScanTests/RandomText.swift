@@ -51,6 +51,7 @@ struct RandomText {
                 "\\\\\\", "\"", "1.5e-3", "-0", "true", "null", "NaN", " ", "\n", "}\n{", "}\r\n", "\t", "\"é—😀\"",
                 "\"{[,:]}\"", "\"open\n",
             ],
-            count: count)
+            count: count
+        )
     }
 }

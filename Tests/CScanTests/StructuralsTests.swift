@@ -39,7 +39,8 @@ extension Kernel {
             variant.use {
                 for start in 50..<70 {
                     for run in 1...140 {
-                        let text = "\"" + String(repeating: "x", count: start) + String(repeating: "\\", count: run)
+                        let text =
+                            "\"" + String(repeating: "x", count: start) + String(repeating: "\\", count: run)
                             + "\",{\"y\"}\n"
                         let bytes = Array(text.utf8)
                         let scan = Scan(PlacedText(bytes: bytes, offset: 0))
@@ -106,7 +107,8 @@ extension Kernel {
                 Line(text: #"{"a"x:1}"#, flags: CSCAN_UNUSUAL),
                 Line(text: #"{"a":1}  "#, flags: CSCAN_UNUSUAL),
                 Line(text: "plain text\n", flags: CSCAN_UNUSUAL),
-            ])
+            ]
+        )
         func flags(_ line: Line) {
             for variant in Variant.available {
                 variant.use {

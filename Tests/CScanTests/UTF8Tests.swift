@@ -66,6 +66,10 @@ extension Kernel {
                             let bytes = Array(whole.prefix(length + cut))
                             let prefix = validPrefix(PlacedText(bytes: bytes, offset: 0), filler: whole[length + cut])
                             #expect(prefix == length)
+                            // Cut off by ASCII, of which whole blocks follow.
+                            let broken = bytes + [UInt8](repeating: 0x61, count: 140)
+                            let valid = cut == 0 ? broken.count : length
+                            #expect(validPrefix(PlacedText(bytes: broken, offset: 0), filler: 0x80) == valid)
                         }
                         #expect(validPrefix(PlacedText(bytes: whole, offset: 0), filler: 0x80) == whole.count)
                     }
