@@ -27,9 +27,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         room("Engine", ["CScan", "CRE2", "CCrypto"]),
+        room("Wire", ["Engine", "CZlib"]),
         .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/TestKit", swiftSettings: strict),
         .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "Engine", "TestKit", "CZlib"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
