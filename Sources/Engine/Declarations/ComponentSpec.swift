@@ -1,8 +1,7 @@
 /// The declaration of a component, from which decoding, messages, `spanmill components`, the JSON Schema and the
 /// reference are made.
 ///
-/// A component is a type with `static let spec` and `init(options: OptionReader, context: inout PlanContext)`, and one
-/// line in the catalog of its kind.
+/// A component is a `Component` with its spec as `static let spec`, and one line in the catalog of its kind.
 package struct ComponentSpec: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case input, stage, output
@@ -66,7 +65,7 @@ package struct ComponentSpec: Sendable {
     private static func trailing(_ kind: Kind) -> [OptionField] {
         let condition = OptionField(
             "when",
-            .cel,
+            .condition,
             example: "'level == \"error\"'",
             help: kind == .output
                 ? "Takes only records for which this CEL expression is true; an error in it counts as false."

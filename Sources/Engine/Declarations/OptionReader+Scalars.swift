@@ -72,11 +72,16 @@ extension OptionReader {
         scalar(name) { if case .secret = $0 { true } else { false } }?.string.map(Secret.init)
     }
 
-    /// The source of a CEL expression and its place.
+    /// The source of a CEL expression or condition and its place.
     package func cel(_ name: String) -> ConfigText { cel(ifSet: name) ?? ConfigText("") }
 
     package func cel(ifSet name: String) -> ConfigText? {
-        text(name) { if case .cel = $0 { true } else { false } }
+        text(name) {
+            switch $0 {
+            case .cel, .condition: true
+            default: false
+            }
+        }
     }
 
     package func regex(_ name: String) -> ConfigText { regex(ifSet: name) ?? ConfigText("") }

@@ -1,7 +1,10 @@
 extension OptionShape {
     /// Checks `value` and everything in it against the declaration, and reports every fault.
     ///
-    /// - Parameter path: names `value` in messages: `sample`, `outputs.archive.rotate`.
+    /// - Parameters:
+    ///   - value: the object as the file has it.
+    ///   - path: names `value` in messages: `sample`, `outputs.archive.rotate`.
+    ///   - diagnostics: takes the faults.
     /// - Returns: whether it was free of errors, so that an `OptionReader` over it gives what was declared.
     @discardableResult
     package func check(_ value: ConfigValue, path: String, into diagnostics: inout Diagnostics) -> Bool {

@@ -56,9 +56,23 @@ extension OptionType {
     }
 
     private func checkScalar(_ value: ConfigValue, path: String, into diagnostics: inout Diagnostics) {
-        guard let scalar = value.scalar, !scalar.isNull, takes(scalar) else {
+        guard let scalar = value.scalar, !scalar.isNull, takes(scalar), let text = value.text else {
             return refuse(value, path: path, into: &diagnostics)
         }
+        checkInside(text, path: path, into: &diagnostics)
+    }
+
+    /// What is compiled for good when the component is made is compiled here already, so that one run shows the
+    /// faults of all expressions and not only those of components that are well otherwise.
+    private func checkInside(_ text: ConfigText, path: String, into diagnostics: inout Diagnostics) {
+        var context = PlanContext(dataDirectory: "", pipelineDirectory: "")
+        switch self {
+        case .cel: _ = context.expression(text, at: path)
+        case .condition: _ = context.condition(text, at: path)
+        case .regex: _ = context.regex(text, at: path)
+        default: return
+        }
+        for fault in context.diagnostics.entries { diagnostics.append(fault) }
     }
 
     private func refuse(_ value: ConfigValue, path: String, into diagnostics: inout Diagnostics) {
@@ -70,7 +84,7 @@ extension OptionType {
     private func mend(for value: ConfigValue) -> String? {
         guard let scalar = value.scalar, scalar.origin != .secret else { return nil }
         switch self {
-        case .cel where scalar.text.isEmpty:
+        case .cel where scalar.text.isEmpty, .condition where scalar.text.isEmpty:
             return "an expression that begins with ! or \" is read as YAML unless single quotes stand around it"
         case .choice(let words):
             return nearestName(to: scalar.text, among: words).map { "did you mean \(quote($0))?" }
@@ -113,7 +127,7 @@ extension OptionType {
         case .choice(let words): words.contains(scalar.text)
         case .address: NetworkAddress(optionText: scalar.text) != nil
         case .string: true
-        case .field, .cel, .regex, .path, .secret: !scalar.text.isEmpty
+        case .field, .cel, .condition, .regex, .path, .secret: !scalar.text.isEmpty
         case .any, .list, .oneOrMore, .map, .object, .anyOf: false
         }
     }

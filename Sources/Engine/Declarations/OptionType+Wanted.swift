@@ -11,7 +11,7 @@ extension OptionType {
         case .string: "text"
         case .choice(let words): Self.alternatives(words)
         case .field: "the name of a field such as task_id or attributes.task.id"
-        case .cel: "a CEL expression in single quotes"
+        case .cel, .condition: "a CEL expression in single quotes"
         case .regex: "a regular expression"
         case .address: "an address such as 127.0.0.1:8000"
         case .path: "a path"

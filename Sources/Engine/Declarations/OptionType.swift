@@ -14,6 +14,8 @@ package indirect enum OptionType: Sendable {
     case field
     /// A CEL expression.
     case cel
+    /// A CEL expression that is true or false.
+    case condition
     /// A regular expression in RE2's syntax.
     case regex
     /// `host:port`.

@@ -16,6 +16,9 @@ package struct PlanContext: ~Copyable {
     /// Names of the inputs by the index that stands in `Origin.input`; whoever makes the plan sets them before it makes
     /// stages and outputs.
     package var inputNames: [String] = []
+    /// The name of the component that is being made: of a stage the option `name`, else its type and, from the second
+    /// one on, its number; of an input or output the key in the pipeline file.
+    package var name = ""
     /// What is written stands below this folder.
     package let dataDirectory: String
     /// What is read stands relative to the pipeline file's folder.

@@ -132,3 +132,40 @@ import Testing
         #expect(!Self.faults([("token", ["hunter2"])]).joined().contains("hunter2"))
     }
 }
+
+@Suite struct OptionInsideCheckTests {
+    @Test(
+        "the faults of an expression are placed in the file",
+        arguments: [
+            ("loss >", ConfigScalar.Style.singleQuoted, 3, 17),
+            ("sise(loss) > 1", .plain, 3, 10),
+            ("\"a\" + 1", .singleQuoted, 3, 11),
+        ]
+    )
+    func expression(_ text: String, _ style: ConfigScalar.Style, _ line: Int, _ column: Int) throws {
+        let mark = SourceMark(file: "p.yaml", line: 3, column: 10)
+        let value = ConfigValue(.scalar(ConfigScalar(kind: .string, text: text, style: style)), mark: mark)
+        var diagnostics = Diagnostics()
+        OptionType.cel.check(value, path: "filter.keep", into: &diagnostics)
+        let fault = try #require(diagnostics.entries.first)
+        #expect(diagnostics.errorCount == 1)
+        #expect(fault.mark == SourceMark(file: "p.yaml", line: line, column: column))
+        #expect(fault.message.hasPrefix("filter.keep: "))
+    }
+
+    @Test("a condition is no number")
+    func condition() {
+        var diagnostics = Diagnostics()
+        OptionType.condition.check("1 + 2", path: "s.when", into: &diagnostics)
+        OptionType.condition.check("loss > 2.0", path: "s.when", into: &diagnostics)
+        #expect(diagnostics.errorCount == 1)
+    }
+
+    @Test("a pattern that does not compile is told with its fault")
+    func regex() {
+        var diagnostics = Diagnostics()
+        OptionType.regex.check("a(b", path: "parse.pattern", into: &diagnostics)
+        #expect(diagnostics.entries.map(\.message) == ["parse.pattern is \"a(b\"; want a regular expression"])
+        #expect(diagnostics.entries.first?.mend?.contains("(") == true)
+    }
+}
