@@ -67,6 +67,16 @@ extension Batch {
         return unsafe text.bytes.elementsEqual(name)
     }
 
+    /// Index of the top-level field whose value contains the byte at `position`, or nil.
+    package func topLevelField(_ event: Int, containing position: Int) -> Int? {
+        for index in 0..<Int(unsafe eventTable[event].fieldCount) {
+            let field = self.field(event, at: index)
+            if field.has(Field.nested | Field.removed) { continue }
+            if position >= field.valueStart && position < field.valueEnd { return index }
+        }
+        return nil
+    }
+
     /// The record's time, else when its bytes were read.
     package func timeOrReceipt(_ event: Int) -> Int64 {
         let time = unsafe eventTable[event].time
