@@ -25,8 +25,13 @@ extension KeyTable {
             return slot
         }
 
-        /// Wants members of this name at any depth to be listed (`Batch.forEachWatched`).
-        package mutating func watch(_ name: String) { watchedNames.insert(intern(name: name)) }
+        /// Wants members of this name at any depth to be listed in `Batch.watchedMembers`; gives the name's index there.
+        @discardableResult
+        package mutating func watch(_ name: String) -> UInt16 {
+            let index = intern(name: name)
+            watchedNames.insert(index)
+            return index
+        }
 
         /// Name indices are what a stage compares with; the top-level path is interned beside it.
         package mutating func intern(name: String) -> UInt16 {

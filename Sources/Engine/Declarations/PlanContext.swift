@@ -29,6 +29,13 @@ package struct PlanContext: ~Copyable {
         self.pipelineDirectory = pipelineDirectory
     }
 
+    /// The collected field paths, once all components are made; the context is left with none.
+    package mutating func takeKeys() -> KeyTable.Builder {
+        var taken = KeyTable.Builder()
+        swap(&taken, &keys)
+        return taken
+    }
+
     /// Reserves a place in every lane; the component finds its object at `lane.stores[index]`.
     package mutating func laneStore(_ make: @escaping @Sendable () -> AnyObject) -> Int {
         laneStores.append(make)

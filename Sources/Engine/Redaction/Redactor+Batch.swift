@@ -41,7 +41,7 @@ extension Redactor {
     private func collectNamed(
         _ batch: borrowing Batch, _ selection: borrowing Selection, _ names: [Bool], _ work: inout [Place]
     ) {
-        for member in batch.watchedMembers where names[Int(member.name)] && selection[Int(member.event)] {
+        for member in batch.watchedMembers where Int(member.name) < names.count && names[Int(member.name)] && selection[Int(member.event)] {
             work.append(Place(event: Int(member.event), field: Int(member.field), isNamed: !member.nested))
         }
     }

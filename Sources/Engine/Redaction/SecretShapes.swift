@@ -111,7 +111,7 @@
             end = run(from: start, Self.isWord)
             shortest = prefix + 1 + 16
         }
-        return end - start >= shortest && hasDigit(start + prefix, end) ? start..<end : nil
+        return end - start >= shortest && hasDigit(start + min(prefix, 5), end) ? start..<end : nil
     }
 
     /// `AKIA` or `ASIA` and 16 capitals and digits.

@@ -50,6 +50,11 @@ package struct Lane: ~Copyable {
     package var scan = ScanScratch()
     /// General scratch; whoever uses it empties it first.
     package var text = GrowableBytes(capacity: 64 << 10)
+    /// The records that the stage at hand looks at (`StageCondition.select`), and a second set for its own use.
+    package var selection = Selection()
+    package var picked = Selection()
+    /// Of evaluations; `meta` in it is kept by the worker.
+    package var expressions = ExpressionScratch()
     /// Counts of this batch by `Tally` index; added to the totals in order of sequence.
     package var tally: Tally
     /// Stages' own scratch, by the index that `LaneStore.reserve` gave while the plan was made.
