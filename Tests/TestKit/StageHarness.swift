@@ -30,9 +30,19 @@ package struct StageHarness {
         keys = builder.build()
     }
 
-    /// A stage from its options in the form of a Swift literal.
-    package static func options(_ spec: ComponentSpec, _ value: ConfigValue) -> OptionReader {
-        OptionReader(value, shape: spec.shape, path: spec.name)
+    /// One stage after the other, each with its options as a Swift literal, named by its type.
+    package init(_ made: [(spec: ComponentSpec, options: ConfigValue, make: (OptionReader, inout PlanContext) -> any Stage)]) {
+        self.init { context in
+            made.map { spec, options, make in
+                context.componentName = spec.name
+                return make(OptionReader(options, shape: spec.shape, path: spec.name), &context)
+            }
+        }
+    }
+
+    /// A single stage.
+    package init<Made: Stage & Component>(_ type: Made.Type, _ options: ConfigValue) {
+        self.init([(Made.spec, options, { Made(options: $0, context: &$1) })])
     }
 
     /// Takes `lines` through the stages.

@@ -29,3 +29,10 @@ extension ConfigValue: ExpressibleByArrayLiteral {
         self.init(.list(items), mark: .builtIn)
     }
 }
+
+extension ConfigValue: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral entries: (String, ConfigValue)...) {
+        let map = ConfigMap(entries.map { ConfigMap.Entry(key: $0.0, keyMark: .builtIn, value: $0.1) })
+        self.init(.map(map), mark: .builtIn)
+    }
+}

@@ -1,5 +1,5 @@
 /// `redact`: secrets out of records, by the name of a field, by shape and by pattern.
-package final class RedactStage: Stage {
+package final class RedactStage: Stage, Component {
     package static let spec = ComponentSpec(
         .stage,
         "redact",
@@ -41,9 +41,9 @@ package final class RedactStage: Stage {
     private let names: [Bool]
     private let redacted: Int
 
-    package init(name: String, options: OptionReader, context: inout PlanContext) {
-        self.name = name
-        condition = StageCondition(options, stage: name, &context)
+    package init(options: OptionReader, context: inout PlanContext) {
+        name = context.componentName
+        condition = StageCondition(options, &context)
         redacted = context.tallies.counter("stage_records", ("stage", name), ("outcome", "redacted"))
         var classes: Set<SecretClass> = []
         var patterns: [RegexPattern] = []

@@ -5,16 +5,10 @@ import Testing
 /// `redact` over whole records: every place where a secret can stand.
 @Suite struct RedactStageTests {
     static func harness(_ options: ConfigValue) -> StageHarness {
-        StageHarness { context in
-            [RedactStage(name: "redact", options: StageHarness.options(RedactStage.spec, options), context: &context)]
-        }
+        StageHarness(RedactStage.self, options)
     }
 
-    static let options = ConfigValue(
-        .map(ConfigMap([
-            .init(key: "patterns", keyMark: .builtIn, value: ["credentials", "email"]),
-            .init(key: "fields", keyMark: .builtIn, value: ["authorization", "password"]),
-        ])), mark: .builtIn)
+    static let options: ConfigValue = ["patterns": ["credentials", "email"], "fields": ["authorization", "password"]]
 
     @Test("in place", arguments: [
         (
