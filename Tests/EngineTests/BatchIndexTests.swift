@@ -185,4 +185,17 @@ import Testing
         #expect(flags[0].contains(.prefixed))
         #expect(flags[1].contains(.repaired))
     }
+
+    @Test("keeps a record's fields when the table grows in the middle of it", arguments: [63, 97, 130, 400])
+    func grows(_ count: Int) {
+        let lines = (0..<count).map { Array(#"{"a": \#($0), "b": 1, "c": 2, "loss": 0.5, "x": {"y": \#($0)}, "d": 3}"#.utf8) }
+        let batch = Self.batch(lines)
+        #expect(batch.eventCount == count)
+        for event in 0..<batch.eventCount {
+            for path in ["a", "x.y"] {
+                let field = batch.keys.slot(of: path).flatMap { batch.field(event, $0) }
+                #expect(field.map { Self.text(batch, $0) } == Array("\(event)".utf8))
+            }
+        }
+    }
 }

@@ -219,7 +219,8 @@
     mutating func reserveFields(_ needed: Int) {
         guard needed > fieldCapacity else { return }
         let larger = max(needed, fieldCapacity * 2)
-        unsafe fieldTable = Self.moved(fieldTable, count: fieldCount, to: larger)
+        // All entries, not `fieldCount`: the record at hand has written its fields behind it.
+        unsafe fieldTable = Self.moved(fieldTable, count: fieldCapacity, to: larger)
         fieldCapacity = larger
     }
 
