@@ -12,31 +12,50 @@ import Testing
 
     static let example: [MetricFamily] = [
         MetricFamily(
-            .gauge, name: "training_loss", help: "Current \"loss\"\nof C:\\runs", labelNames: ["task_id", "run"],
+            .gauge,
+            name: "training_loss",
+            help: "Current \"loss\"\nof C:\\runs",
+            labelNames: ["task_id", "run"],
             constantLabels: [MetricLabel("host", "a\"b")],
             samples: [
                 MetricSample(0.25, labels: ["task_1", "line one\nline \"two\" \\ end"]),
                 MetricSample(.nan, labels: ["task_2", ""]),
-            ]),
+            ]
+        ),
         MetricFamily(
-            .counter, name: "tasks_learned_total", help: "Tasks learned.",
+            .counter,
+            name: "tasks_learned_total",
+            help: "Tasks learned.",
             samples: [
                 MetricSample(
                     3,
                     exemplar: MetricExemplar(
-                        high: 0x4bf9_2f35_77b3_4da6, low: 0xa3ce_929d_0e0e_4736, value: 1,
-                        time: 1_520_879_607_789_000_000))
-            ]),
+                        high: 0x4bf9_2f35_77b3_4da6,
+                        low: 0xa3ce_929d_0e0e_4736,
+                        value: 1,
+                        time: 1_520_879_607_789_000_000
+                    )
+                )
+            ]
+        ),
         MetricFamily(
-            .histogram, name: "inference_duration_seconds", help: "Time spent.", unit: "seconds", bounds: [0.1, 1],
+            .histogram,
+            name: "inference_duration_seconds",
+            help: "Time spent.",
+            unit: "seconds",
+            bounds: [0.1, 1],
             samples: [
                 MetricSample(
                     HistogramPoint(
-                        counts: [2, 0, 1], sum: 7.05,
+                        counts: [2, 0, 1],
+                        sum: 7.05,
                         exemplars: [
                             nil, nil, MetricExemplar(high: 0, low: 0xab, digits: 16, value: 7, time: 0),
-                        ]))
-            ]),
+                        ]
+                    )
+                )
+            ]
+        ),
         MetricFamily(.gauge, name: "silent", help: "No series yet."),
     ]
 
@@ -60,7 +79,8 @@ import Testing
                 # HELP silent No series yet.
                 # TYPE silent gauge
 
-                """#)
+                """#
+        )
     }
 
     @Test func writesOpenMetrics() {
@@ -85,12 +105,18 @@ import Testing
                 # HELP silent No series yet.
                 # EOF
 
-                """#)
+                """#
+        )
     }
 
     @Test func doublesUnderscoresForTheSchemeOfDots() {
         let family = MetricFamily(
-            .counter, name: "a_b_total", help: "", labelNames: ["task_id"], samples: [MetricSample(1, labels: ["x_y"])])
+            .counter,
+            name: "a_b_total",
+            help: "",
+            labelNames: ["task_id"],
+            samples: [MetricSample(1, labels: ["x_y"])]
+        )
         #expect(Self.page([family], .escapedText(.dots)).contains("\na__b__total{task__id=\"x_y\"} 1\n"))
         #expect(Self.page([family], .openMetrics(.dots)).contains("# TYPE a__b_ counter\n"))
         #expect(Self.page([family], .escapedText(.values)).contains("\na_b_total{task_id=\"x_y\"} 1\n"))
@@ -98,8 +124,12 @@ import Testing
 
     @Test func leavesOutTheSumBesideNegativeBoundsInOpenMetrics() throws {
         let family = MetricFamily(
-            .histogram, name: "error", help: "", bounds: [-1, 1],
-            samples: [MetricSample(HistogramPoint(counts: [1, 2, 3], sum: -4))])
+            .histogram,
+            name: "error",
+            help: "",
+            bounds: [-1, 1],
+            samples: [MetricSample(HistogramPoint(counts: [1, 2, 3], sum: -4))]
+        )
         #expect(!Self.page([family], .openMetrics(.underscores)).contains("error_sum"))
         #expect(Self.page([family], .text).contains("error_sum -4\n"))
         _ = try StrictPage(ExpositionWriter.page([family], as: .openMetrics(.underscores)), openMetrics: true)
@@ -115,16 +145,23 @@ import Testing
         var seed = Seed.fromEnvironment()
         let alphabet: [Character] = ["a", "\\", "\"", "\n", "n", "{", "}", ",", "=", "é", "😀", " ", "#", "\u{2028}"]
         for _ in 0..<200 {
-            let texts = Set((0..<seed.below(6)).map { _ in
-                String((0..<seed.below(12)).map { _ in seed.pick(alphabet) })
-            })
+            let texts = Set(
+                (0..<seed.below(6)).map { _ in
+                    String((0..<seed.below(12)).map { _ in seed.pick(alphabet) })
+                }
+            )
             let value = Double(Int.random(in: 0...1000, using: &seed)) / 8
             let family = MetricFamily(
-                seed.chance(0.5) ? .gauge : .counter, name: "x_total", help: texts.first ?? "", labelNames: ["a", "b"],
-                samples: texts.map { MetricSample(value, labels: [$0, "b"]) })
+                seed.chance(0.5) ? .gauge : .counter,
+                name: "x_total",
+                help: texts.first ?? "",
+                labelNames: ["a", "b"],
+                samples: texts.map { MetricSample(value, labels: [$0, "b"]) }
+            )
             let page = try StrictPage(
                 ExpositionWriter.page([family], as: openMetrics ? .openMetrics(.underscores) : .text),
-                openMetrics: openMetrics)
+                openMetrics: openMetrics
+            )
             #expect(page.families.first?.help == family.help, "SEED=\(seed.value)")
             for text in texts {
                 let labels = text.isEmpty ? ["b": "b"] : ["a": text, "b": "b"]
@@ -139,11 +176,15 @@ import Testing
         #expect(plain.contentEncoding == nil)
         #expect(plain.body == ExpositionWriter.page(Self.example, as: .text))
         let packed = ExpositionResponse(
-            Self.example, accept: ExpositionFormatTests.prometheus3, acceptEncoding: "gzip")
+            Self.example,
+            accept: ExpositionFormatTests.prometheus3,
+            acceptEncoding: "gzip"
+        )
         #expect(packed.contentEncoding == "gzip")
         #expect(packed.contentType == ExpositionFormat.openMetrics(.allowUTF8).contentType)
         #expect(
-            try GzipReader.read(packed.body) == ExpositionWriter.page(Self.example, as: .openMetrics(.allowUTF8)))
+            try GzipReader.read(packed.body) == ExpositionWriter.page(Self.example, as: .openMetrics(.allowUTF8))
+        )
     }
 
     @Test("gzip gives back every size", arguments: [0, 1, 100, 65_536, 300_000])

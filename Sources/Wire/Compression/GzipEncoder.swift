@@ -11,8 +11,15 @@ enum GzipEncoder {
         // 15 bits of window, 16 more for the gzip frame (zlib.h: deflateInit2).
         guard
             unsafe deflateInit2_(
-                &stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-                Int32(MemoryLayout<z_stream>.size)) == Z_OK
+                &stream,
+                level,
+                Z_DEFLATED,
+                15 + 16,
+                8,
+                Z_DEFAULT_STRATEGY,
+                ZLIB_VERSION,
+                Int32(MemoryLayout<z_stream>.size)
+            ) == Z_OK
         else { return nil }
         defer { _ = unsafe deflateEnd(&stream) }
         // The frame of an incompressible body fits the bound, so that one call does it.

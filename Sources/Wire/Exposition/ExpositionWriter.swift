@@ -64,7 +64,11 @@ package struct ExpositionWriter {
     }
 
     private mutating func write(
-        _ point: HistogramPoint, of family: MetricFamily, name: String, labels: LabelWriter, values: [String]
+        _ point: HistogramPoint,
+        of family: MetricFamily,
+        name: String,
+        labels: LabelWriter,
+        values: [String]
     ) {
         var total: UInt64 = 0
         for (index, count) in point.counts.enumerated() {

@@ -15,10 +15,11 @@ struct LabelWriter {
                 var text = opening(label.name)
                 Self.escape(label.value, quotes: true, into: &text)
                 return text + [UInt8(ascii: "\"")]
-            }.joined(separator: [UInt8(ascii: ",")]))
+            }.joined(separator: [UInt8(ascii: ",")])
+        )
     }
 
-    /// - Parameter bound: The value of `le`, which needs no escapes.
+    /// The set of a sample; `bound` is the value of `le`, which needs no escapes.
     func text(_ values: [String], bound: String? = nil) -> [UInt8] {
         var out: [UInt8] = [UInt8(ascii: "{")]
         for (opening, value) in zip(openings, values) where !value.isEmpty {
