@@ -1,0 +1,135 @@
+package import Engine
+
+/// Records of one batch that go to one partition.
+final class LineGroup {
+    fileprivate(set) var path = ""
+    fileprivate var key: [UInt8] = []
+    var bytes = GrowableBytes()
+    var records = 0
+
+    /// Behind the last newline within `room` bytes from `start`; `start` where no whole record fits.
+    func end(from start: Int, room: Int) -> Int {
+        if bytes.count - start <= room { return bytes.count }
+        var end = start + max(0, room)
+        while unsafe end > start && bytes.base[end - 1] != 0x0A { end -= 1 }
+        return end
+    }
+
+    func endOfRecord(from start: Int) -> Int {
+        let newline = unsafe Bytes.find(0x0A, bytes.base, start, bytes.count)
+        return min(newline + 1, bytes.count)
+    }
+}
+
+/// What a worker prepared of one batch for a `PartitionedLog`: the records' lines by partition. Reused.
+///
+/// One thread uses it at a time: the worker, also in the turnstile and in the work that follows.
+package final class LinePart {
+    private(set) var groups: [LineGroup] = []
+    private(set) var groupCount = 0
+    private var places: [[UInt8]: Int] = [:]
+    private var key = GrowableBytes(capacity: 256)
+    private var last = -1
+    private var date = DateText()
+    let encoder: ChunkEncoder
+
+    init(_ encoder: ChunkEncoder) { self.encoder = encoder }
+
+    /// Puts the selected records, serialised, into groups by the template; what was in the part is gone.
+    package func fill(_ batch: borrowing Batch, _ selected: borrowing Selection, by template: borrowing PartitionTemplate) {
+        reset()
+        if selected.isEmpty { return }
+        guard template.isByDayAlone, let day = Self.commonDay(batch, selected, template) else {
+            fillEach(batch, selected, template)
+            return
+        }
+        let group = group(batch, 0, day, template)
+        batch.serialise(selected, into: &group.bytes)
+        selected.forEach { _ in group.records += 1 }
+    }
+
+    private func fillEach(_ batch: borrowing Batch, _ selected: borrowing Selection, _ template: borrowing PartitionTemplate) {
+        for word in 0..<selected.wordCount {
+            var bits = unsafe selected.words[word]
+            while bits != 0 {
+                let event = word << 6 + bits.trailingZeroBitCount
+                bits &= bits - 1
+                let day = CivilDate.dayNumber(ofNanoseconds: batch.timeOrReceipt(event))
+                let group = group(batch, event, day, template)
+                batch.serialise(event, into: &group.bytes)
+                group.records += 1
+            }
+        }
+    }
+
+    /// The day of all selected records, nil when they are of several. A template without date has one day.
+    private static func commonDay(
+        _ batch: borrowing Batch, _ selected: borrowing Selection, _ template: borrowing PartitionTemplate
+    ) -> Int64? {
+        guard template.usesDate else { return 0 }
+        var low = Int64.max
+        var high = Int64.min
+        for word in 0..<selected.wordCount {
+            var bits = unsafe selected.words[word]
+            while bits != 0 {
+                let time = batch.timeOrReceipt(word << 6 + bits.trailingZeroBitCount)
+                bits &= bits - 1
+                low = min(low, time)
+                high = max(high, time)
+            }
+        }
+        let day = CivilDate.dayNumber(ofNanoseconds: low)
+        return day == CivilDate.dayNumber(ofNanoseconds: high) ? day : nil
+    }
+
+    private func reset() {
+        // One batch of huge records, or of many groups, must not hold its room for ever.
+        for index in 0..<groupCount {
+            groups[index].bytes.removeAll(keepingAtMost: index == 0 ? 1 << 20 : 32 << 10)
+            groups[index].records = 0
+        }
+        if groups.count > StorageLimits.partitions { groups.removeLast(groups.count - StorageLimits.partitions) }
+        places.removeAll(keepingCapacity: true)
+        groupCount = 0
+        last = -1
+    }
+
+    /// The group of the path that the template gives for an event.
+    private func group(
+        _ batch: borrowing Batch, _ event: Int, _ day: Int64, _ template: borrowing PartitionTemplate
+    ) -> LineGroup {
+        key.removeAll()
+        template.render(batch, event, date.bytes(day), into: &key)
+        // Neighbours mostly go to the same place.
+        if last >= 0, unsafe key.bytes.elementsEqual(groups[last].key) { return groups[last] }
+        let wanted = unsafe Array(key.bytes)
+        if let known = places[wanted] {
+            last = known
+            return groups[known]
+        }
+        if groupCount == groups.count { groups.append(LineGroup()) }
+        let group = groups[groupCount]
+        if group.key != wanted {
+            group.key = wanted
+            group.path = String(decoding: wanted, as: UTF8.self)
+        }
+        places[wanted] = groupCount
+        last = groupCount
+        groupCount += 1
+        return group
+    }
+}
+
+/// The text of the day asked for last.
+private struct DateText {
+    private var day = Int64.min
+    private var text: [UInt8] = []
+
+    mutating func bytes(_ day: Int64) -> [UInt8] {
+        if day != self.day {
+            self.day = day
+            text = Array(CivilDate(dayNumber: day).text.utf8)
+        }
+        return text
+    }
+}

@@ -1,0 +1,36 @@
+/// One partition of a log: its open chunk, what waits to be written, and the target. Guarded by the log's lock.
+final class Partition {
+    let path: String
+    let target: any ChunkTarget
+    /// Records that no one has closed yet.
+    var open: Chunk?
+    /// Closed and not written, in order; the first is number `written`.
+    var queue: [Chunk] = []
+    /// Chunks closed, written, and durable so far; `border` is `closed` as of the last barrier.
+    var closed = 0
+    var written = 0
+    var border = 0
+    var durable = 0
+    /// Someone is in one of the target's ordered calls.
+    var isBusy = false
+    /// The last write failed; only commits try again.
+    var failure: StorageError?
+    /// When records last came, nanoseconds.
+    var lastUse: Int64 = 0
+    /// To be ended with the next commit, because another partition wants the place.
+    var isRetiring = false
+
+    init(_ path: String, _ target: any ChunkTarget) {
+        self.path = path
+        self.target = target
+    }
+
+    /// Nothing of it is only in memory.
+    var isWritten: Bool { open == nil && queue.isEmpty && !isBusy }
+
+    /// The chunks before the border that the commit has to encode itself.
+    var forCommit: [Chunk] { queue.prefix(border - written).filter { $0.isForCommit && !$0.isReady } }
+
+    /// Whether all chunks before the border are encoded.
+    var isReadyToBorder: Bool { queue.prefix(border - written).allSatisfy(\.isReady) }
+}

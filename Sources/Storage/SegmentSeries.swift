@@ -1,0 +1,49 @@
+internal import Synchronization
+
+/// What the segments of one archive have in common: where names come from, when they end, what became of them.
+package final class SegmentSeries: Sendable {
+    /// Counts since the archive was opened.
+    package struct Counts: Sendable, Equatable {
+        package var sealed = 0
+        /// Segments rescued into new files after the disk failed to keep them.
+        package var salvaged = 0
+        /// Compressed bytes that could not be rescued.
+        package var lostBytes: Int64 = 0
+
+        package init() {}
+    }
+
+    let files: FileSystem
+    let clock: StorageClock
+    let rotation: Rotation
+    private let instance: String
+    private let state = Mutex((number: 0, counts: Counts()))
+
+    package init(files: FileSystem, clock: StorageClock, rotation: Rotation, instance: String) {
+        self.files = files
+        self.clock = clock
+        self.rotation = rotation
+        self.instance = instance
+    }
+
+    package var counts: Counts { state.withLock { $0.counts } }
+
+    func nextName(_ now: Int64) -> SegmentName {
+        let number = state.withLock { state in
+            state.number += 1
+            return state.number
+        }
+        return SegmentName(time: now, instance: instance, number: number)
+    }
+
+    func noteSealed() {
+        state.withLock { $0.counts.sealed += 1 }
+    }
+
+    func noteSalvaged(lostBytes: Int64) {
+        state.withLock { state in
+            state.counts.salvaged += 1
+            state.counts.lostBytes += lostBytes
+        }
+    }
+}
