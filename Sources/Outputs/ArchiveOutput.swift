@@ -1,0 +1,147 @@
+package import Engine
+package import Flow
+package import Storage
+internal import Synchronization
+internal import Wire
+
+/// Records in zstd files that `zstd -d` reads, in folders by a template.
+///
+/// Workers serialise by partition, the turnstile joins the lines to frames of 1 MiB, the worker that fills one
+/// compresses it, and a commit makes durable what came before it. How segments grow, end and recover: `SegmentTarget`
+/// and `SegmentRecovery`.
+package final class ArchiveOutput: Output, Component {
+    package static let spec = ComponentSpec(
+        .output,
+        "archive",
+        summary: "keeps records in zstd files that every zstd reads",
+        docs: """
+            One JSON object a line, in zstd frames of up to 1 MiB that are complete in themselves, with checksums. Files \
+            are named by their beginning (UTC), `20261101T080000.123Z-4f1d09ab-000017.ndjson.zst`; one that still grows \
+            has `.part` behind it and is readable all the same:
+
+            ```sh
+            find archive -type f | sort | xargs zstd -dcq --
+            ```
+
+            What a commit covers (every second) is on the disk, and survives `kill -9` and a loss of power. After a \
+            crash an unfinished frame is cut off at the next start. On a full disk the pipeline waits, acknowledges \
+            nothing, and goes on when there is room.
+
+            A partition is a folder; at most 64 are open at a time, records of further ones go to `_overflow`. In a \
+            field's value everything but letters, digits and `._-=+@,` becomes `_`.
+            """,
+        fields: [
+            OptionField("path", .path, default: "archive", help: "Folder of the archive."),
+            OptionField(
+                "partition",
+                .string,
+                default: "{date}",
+                example: "'{date}/{task_id}'",
+                help: """
+                    Folders below `path`: `{date}` is the record's UTC date, else that of receipt; `{input}` the input's \
+                    name; any other name in braces is a field of the record, `_none` where it has none.
+                    """
+            ),
+            OptionField(
+                "compression_level",
+                .int(in: CompressionLimits.levels),
+                default: 3,
+                help: "zstd's level: 1 is fastest, 19 smallest."
+            ),
+            OptionField(
+                "rotate",
+                .object([
+                    OptionField(
+                        "max_bytes",
+                        .size(in: .mebibytes(1) ... .gibibytes(1024)),
+                        default: "256MiB",
+                        help: "Compressed bytes after which a file ends."
+                    ),
+                    OptionField(
+                        "max_age",
+                        .duration(in: .seconds(1) ... .longestOption),
+                        default: "1h",
+                        help: "Time after which a file ends, however small it is."
+                    ),
+                ]),
+                help: "When a file ends and the next begins."
+            ),
+        ],
+        example: """
+            archive:
+              type: archive
+              path: archive
+              partition: '{date}'
+              compression_level: 3
+              rotate: {max_bytes: 256MiB, max_age: 1h}
+            """
+    )
+
+    package let name: String
+    private let folder: String
+    private let dataDirectory: String
+    private let template: PartitionTemplate
+    private let level: Int
+    private let rotation: Rotation
+    private let files: FileSystem
+    private let clock: StorageClock
+    private let opened = Mutex<Archive?>(nil)
+
+    package convenience init(options: OptionReader, context: inout PlanContext) {
+        self.init(options: options, context: &context, files: FileSystem(), clock: .system)
+    }
+
+    init(options: OptionReader, context: inout PlanContext, files: FileSystem, clock: StorageClock) {
+        name = context.name
+        folder = context.writePath(options.string("path"))
+        dataDirectory = context.dataDirectory
+        let source = options.text(ifSet: "partition") ?? ConfigText("{date}")
+        template =
+            PartitionTemplate(source, path: options.path(of: "partition"), context: &context)
+            ?? PartitionTemplate(constant: "")
+        level = options.int("compression_level")
+        let rotate = options.object("rotate")
+        rotation = Rotation(maximumBytes: rotate.size("max_bytes").bytes, maximumAge: rotate.duration("max_age"))
+        self.files = files
+        self.clock = clock
+    }
+
+    /// What the archive holds and what went into it; nil before it is open.
+    package var status: ArchiveStatus? { opened.withLock { $0?.status } }
+
+    package func open() throws(FlowError) {
+        do throws(StorageError) {
+            let archive = try Archive(
+                folder: folder, dataDirectory: dataDirectory, level: level, rotation: rotation, clock: clock, files)
+            opened.withLock { $0 = archive }
+        } catch { throw FlowError(error) }
+    }
+
+    package func makePart() -> any OutputPart { LogPart(archive.log.makePart()) }
+
+    package func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart) {
+        LogPart.lines(of: part).fill(batch, selected, by: template)
+    }
+
+    package func append(_ part: any OutputPart) -> Appended {
+        Appended(work: archive.log.append(LogPart.lines(of: part)))
+    }
+
+    package func barrier() { archive.log.barrier() }
+
+    package var isFull: Bool { archive.log.isFull }
+
+    package func commit() throws(FlowError) {
+        do throws(StorageError) { try archive.log.commit() } catch { throw FlowError(error) }
+    }
+
+    package func close() throws(FlowError) {
+        guard let archive = opened.withLock({ $0 }) else { return }
+        do throws(StorageError) { try archive.log.close() } catch { throw FlowError(error) }
+    }
+
+    private var archive: Archive {
+        guard let archive = opened.withLock({ $0 }) else { preconditionFailure("output \(name) is not open") }
+        return archive
+    }
+}

@@ -1,0 +1,59 @@
+import Engine
+import Flow
+import Testing
+
+@testable import Outputs
+
+/// Makes an output from options and drives it as the flow does: prepare, append, its work, barrier, commit.
+final class OutputRun {
+    let output: any Output
+    private let keys: KeyTable
+    private let part: any OutputPart
+    private var lane = Lane(tallyCount: 0)
+    var receivedAt: Int64 = 1_793_520_000_000_000_000  // 2026-11-01T08:00:00Z
+
+    /// - Parameter make: as `OutputCatalog` does it, or with another clock or file system.
+    init<Made: Output & Component>(
+        _ type: Made.Type, _ options: [(String, ConfigValue)], in folder: String, inputs: [String] = ["stdin"],
+        make: (OptionReader, inout PlanContext) -> Made = { Made(options: $0, context: &$1) }
+    ) throws {
+        let entries = [("type", ConfigValue(stringLiteral: Made.spec.name))] + options
+        let value = Self.map(entries)
+        var context = PlanContext(dataDirectory: folder, pipelineDirectory: folder)
+        context.name = "out"
+        context.inputNames = inputs
+        #expect(Made.spec.shape.check(value, path: "outputs.out", into: &context.diagnostics))
+        output = make(OptionReader(value, shape: Made.spec.shape, path: "outputs.out"), &context)
+        let faults = context.diagnostics.sorted.map(\.message)
+        try #require(faults.isEmpty, "\(faults)")
+        keys = context.takeKeys().build()
+        try output.open()
+        part = output.makePart()
+    }
+
+    static func map(_ entries: [(String, ConfigValue)]) -> ConfigValue {
+        ConfigValue(.map(ConfigMap(entries.map { .init(key: $0.0, keyMark: .builtIn, value: $0.1) })), mark: .builtIn)
+    }
+
+    /// One batch of lines, each with its time if there is one (nanoseconds), from one input.
+    @discardableResult
+    func send(_ lines: [String], times: [Int64?] = [], input: UInt16 = 0, works: Bool = true) -> Appended {
+        var batch = Batch(keys: keys)
+        batch.origins = [Origin(input: input, byteStart: batch.linesStart, receivedAt: receivedAt)]
+        let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
+        unsafe bytes.withUnsafeBytes { unsafe batch.append(lines: $0) }
+        batch.index(&lane.scan)
+        for (event, time) in times.enumerated() where time != nil { batch[event: event].time = time ?? 0 }
+        var selected = Selection()
+        batch.selectLive(into: &selected)
+        output.prepare(batch, selected, part)
+        let appended = output.append(part)
+        if works { appended.work?() }
+        return appended
+    }
+
+    func commit() throws(FlowError) {
+        output.barrier()
+        try output.commit()
+    }
+}
