@@ -136,7 +136,7 @@ extension Compiler {
         if isChecking, !OperatorTypes.index(container.type, compiled.type) {
             let key = compiled.type?.shortName ?? "dyn"
             throw ExpressionError(
-                "a \(container.type?.shortName ?? "dyn") cannot be indexed by \(key)", at: tree[operand].range)
+                "\(container.type?.phrase ?? "dyn") cannot be indexed by \(key)", at: tree[operand].range)
         }
         return add(.index(container.id, compiled.id), [container.id, compiled.id], type: nil, at)
     }
@@ -149,7 +149,7 @@ extension Compiler {
 
     private func requireMap(_ result: Result, _ id: SyntaxTree.ID, _ what: String) throws(ExpressionError) {
         guard isChecking, let type = result.type, type != .map else { return }
-        throw ExpressionError("\(what) takes a field of a map, not of a \(type.shortName)", at: tree[id].range)
+        throw ExpressionError("\(what) takes a field of a map, not of \(type.phrase)", at: tree[id].range)
     }
 
     // MARK: - Presence

@@ -12,7 +12,7 @@ extension Compiler {
             return add(.not(compiled.id), [compiled.id], type: .bool, at)
         case .negate:
             if isChecking, let type = compiled.type, type != .int, type != .double {
-                throw ExpressionError("`-` takes an int or a double, not a \(type.shortName)", at: node.range)
+                throw ExpressionError("`-` takes an int or a double, not \(type.phrase)", at: node.range)
             }
             return add(.negate(compiled.id), [compiled.id], type: compiled.type, at)
         }
@@ -73,12 +73,12 @@ extension Compiler {
         let message =
             switch (left, right) {
             case (let left?, let right?) where operation == .equal || operation == .notEqual:
-                "a \(left.shortName) and a \(right.shortName) are never equal"
+                "\(left.phrase) and \(right.phrase) are never equal"
             case (_, let right?) where operation == .isIn:
-                "`in` looks into a list or a map, not into a \(right.shortName)"
+                "`in` looks into a list or a map, not into \(right.phrase)"
             case (let left?, let right?):
                 "`\(sign)` does not take \(left.shortName) and \(right.shortName); CEL converts nothing by itself"
-            case (let type?, nil), (nil, let type?): "`\(sign)` does not take a \(type.shortName)"
+            case (let type?, nil), (nil, let type?): "`\(sign)` does not take \(type.phrase)"
             case (nil, nil): "`\(sign)` does not take these"
             }
         return ExpressionError(message, at: node.range)

@@ -141,7 +141,7 @@ struct Compiler: ~Copyable {
         let over = try compile(comprehension.over, &keys)
         if isChecking, let type = over.type, type != .list, type != .map {
             throw ExpressionError(
-                "\(comprehension.macro.rawValue)(..) goes over a list or a map, not a \(type.shortName)",
+                "\(comprehension.macro.rawValue)(..) goes over a list or a map, not \(type.phrase)",
                 at: tree[comprehension.over].range)
         }
         guard variables.count < ExpressionLimits.variables else {
@@ -173,6 +173,6 @@ struct Compiler: ~Copyable {
         _ result: Result, _ wanted: ValueType, _ id: SyntaxTree.ID, _ what: String
     ) throws(ExpressionError) {
         guard isChecking, let type = result.type, type != wanted else { return }
-        throw ExpressionError("\(what) is a \(type.shortName), wanted a \(wanted.shortName)", at: tree[id].range)
+        throw ExpressionError("\(what) is \(type.phrase), wanted \(wanted.phrase)", at: tree[id].range)
     }
 }

@@ -14,6 +14,15 @@ enum DecimalText {
         return .int(-magnitude)
     }
 
+    /// Bare `NaN`, `Infinity` or `-Infinity`.
+    static func nonfinite(_ text: ByteRun) -> Double {
+        switch text[0] {
+        case UInt8(ascii: "N"): .nan
+        case UInt8(ascii: "-"): -.infinity
+        default: .infinity
+        }
+    }
+
     /// The double nearest to decimal text, or nil when the text is none; `inf`, `infinity` and `nan` in any case count.
     static func double(_ text: ByteRun) -> Double? {
         guard let parts = Parts(text) else { return named(text) }

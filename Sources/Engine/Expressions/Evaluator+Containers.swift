@@ -8,18 +8,25 @@ extension Evaluator {
         switch text.place {
         case .record: return record.run(offset: text.offset, count: text.count)
         case .scratch: return scratch.run(offset: text.offset, count: text.count)
-        case .constants:
-            precondition(Int(text.offset) + Int(text.count) <= program.byteCount)
-            return unsafe ByteRun(program.bytes + Int(text.offset), count: Int(text.count))
+        case .constants: return constantRun(text)
         }
+    }
+
+    func constantRun(_ text: Value.Text) -> ByteRun {
+        precondition(text.place == .constants && Int(text.offset) + Int(text.count) <= program.byteCount)
+        return unsafe ByteRun(program.bytes + Int(text.offset), count: Int(text.count))
     }
 
     /// The element, key or value at `index` of items that are not JSON text.
     func element(_ index: Int, of items: Value.Items, _ scratch: borrowing ExpressionScratch) -> Value {
         precondition(index >= 0 && index < items.count && items.place != .record)
         let place = Int(items.offset) + index
-        if items.place == .scratch { return scratch.element(place) }
-        precondition(place < program.valueCount)
+        return items.place == .scratch ? scratch.element(place) : constantElement(index, of: items)
+    }
+
+    func constantElement(_ index: Int, of items: Value.Items) -> Value {
+        let place = Int(items.offset) + index
+        precondition(items.place == .constants && place < program.valueCount)
         return unsafe program.values[place]
     }
 

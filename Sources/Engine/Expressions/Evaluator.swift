@@ -104,25 +104,16 @@
         case .false: return .bool(false)
         case .true: return .bool(true)
         case .integer, .double: return DecimalText.jsonNumber(record.run(offset: offset, count: count))
-        case .nonfinite: return .double(nonfinite(record.run(offset: offset, count: count)))
+        case .nonfinite: return .double(DecimalText.nonfinite(record.run(offset: offset, count: count)))
         case .string, .rawText: return .string(Value.Text(place: .record, offset: offset, count: count))
         case .escapedString:
             let start = scratch.byteCount
-            // Unescaping never lengthens, but for a lone surrogate's six bytes, which become three.
+            // Unescaping never lengthens.
             guard scratch.reserve(Int(count)) else { return failure(.tooCostly, at) }
             scratch.appendUnescaped(record.run(offset: offset, count: count))
             return .string(scratch.text(since: start))
         case .object: return .map(Value.Items(place: .record, offset: offset, count: count))
         case .array: return .list(Value.Items(place: .record, offset: offset, count: count))
-        }
-    }
-
-    /// `NaN`, `Infinity` or `-Infinity`.
-    private func nonfinite(_ text: ByteRun) -> Double {
-        switch text[0] {
-        case UInt8(ascii: "N"): .nan
-        case UInt8(ascii: "-"): -.infinity
-        default: .infinity
         }
     }
 

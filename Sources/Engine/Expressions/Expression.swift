@@ -14,6 +14,9 @@ package struct Expression: Sendable {
 
     let program: Program
 
+    /// The program taken apart for whole batches; only a condition is.
+    let test: ConditionTest
+
     /// Parses, checks and compiles `source`; the field paths it reads become slots of `keys`.
     ///
     /// - Parameter names: variables beside the record's fields.
@@ -24,25 +27,28 @@ package struct Expression: Sendable {
         try self.init(parsing: source, names: names, keys: &keys, isChecking: true)
     }
 
-    /// A `when:` or the like: as `init(parsing:)`, and what can never be a bool is refused.
+    /// A `when:` or the like: as `init(parsing:)`, and what can never be a bool is refused. Whole batches are quickest by
+    /// `select` and its like.
     package init(
         condition source: String, names: ExpressionNames = .record, keys: inout KeyTable.Builder
     ) throws(ExpressionError) {
-        try self.init(parsing: source, names: names, keys: &keys)
+        try self.init(parsing: source, names: names, keys: &keys, isChecking: true, isCondition: true)
         if let type, type != .bool {
-            throw ExpressionError("a condition is true or false, this is a \(type.shortName)", at: 0..<source.utf8.count)
+            throw ExpressionError("a condition is true or false, this is \(type.phrase)", at: 0..<source.utf8.count)
         }
     }
 
     /// Without the check, what can never work is an error of each evaluation.
     init(
-        parsing source: String, names: ExpressionNames, keys: inout KeyTable.Builder, isChecking: Bool
+        parsing source: String, names: ExpressionNames, keys: inout KeyTable.Builder, isChecking: Bool,
+        isCondition: Bool = false
     ) throws(ExpressionError) {
         let tree = try Parser.parse(Array(source.utf8))
         let compiled = try Compiler.compile(tree, names, keys: &keys, isChecking: isChecking)
         self.source = source
         program = compiled.program
         type = compiled.type
+        test = isCondition ? ConditionTest(compiled.program) : .general(compiled.program.root)
     }
 
     /// The value for one event of a batch whose key table was built from the `keys` of `init`.

@@ -41,6 +41,15 @@ package enum ValueType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         }
     }
 
+    /// The short name as it stands in a sentence: "an int", "a string", "bytes".
+    var phrase: String {
+        switch self {
+        case .int: "an int"
+        case .bytes, .null: shortName
+        default: "a \(shortName)"
+        }
+    }
+
     /// The type that `name` denotes.
     init?(named name: String) {
         guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }

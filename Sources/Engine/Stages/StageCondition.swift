@@ -21,24 +21,3 @@ package struct StageCondition: Sendable {
         if failed > 0 { lane.tally.add(errors, failed) }
     }
 }
-
-extension Expression {
-    /// Puts the live records for which this condition is true into `selection`.
-    ///
-    /// - Returns: for how many of them it had no value, or one that is no bool.
-    package func select(
-        _ batch: borrowing Batch, _ scratch: inout ExpressionScratch, into selection: inout Selection
-    ) -> Int {
-        selection.reset(count: batch.eventCount, to: false)
-        var failed = 0
-        for event in 0..<batch.eventCount where batch.isLive(event) {
-            scratch.reset()
-            switch evaluate(batch, event, &scratch) {
-            case .bool(true): selection.insert(event)
-            case .bool(false): break
-            default: failed += 1
-            }
-        }
-        return failed
-    }
-}
