@@ -14,4 +14,10 @@ package enum Limits {
     package static let lineBytes = (16 << 20) - 1
     /// Bytes of text before a JSON object that are taken for a logging prefix.
     package static let prefixBytes = 512
+    /// Keys (traces, streams) whose context one sticky field remembers; beyond it the older half is forgotten.
+    package static let stickyKeys = 65_536
+    /// Bytes of a value that sticky context remembers; a longer one is not remembered.
+    package static let stickyValueBytes = 1024
+    /// Bytes of all remembered values of one field.
+    package static let stickyArenaBytes = 4 << 20
 }

@@ -8,6 +8,8 @@ extension Batch {
         case text(UnsafeRawBufferPointer)
         /// JSON text of the given type (a string without its quotes, escaped).
         case json(UnsafeRawBufferPointer, FieldType)
+        /// The value of another field, as `Batch.value` gives it.
+        case copy(UnsafeRawBufferPointer, FieldType)
         /// As `double.description`; non-finite values are written as strings.
         case double(Double)
     }
@@ -22,9 +24,7 @@ extension Batch {
         }
         let (offset, length, type) = write(value)
         let key = Int(keys.preambleOffsets[Int(slot)])
-        let keyLength =
-            (Int(slot) + 1 < keys.preambleOffsets.count ? Int(keys.preambleOffsets[Int(slot) + 1]) - 2 : keys.preamble.count - 1)
-            - key
+        let keyLength = preambleKeyLength(slot)
         let added = Field(
             keyOffset: key, keyLength: keyLength, slot: slot, valueOffset: offset, valueLength: length, type: type,
             flags: Field.edited)
@@ -83,9 +83,8 @@ extension Batch {
         clearSlot(event, field.slot, index)
         if unsafe eventTable[event].flags.contains(.duplicates) { removeShadowed(event, by: field.slot) }
         if field.type.isContainer { dropNested(event, within: index) }
-        let path = keys.paths[Int(slot)]
         field.keyOffset = keys.preambleOffsets[Int(slot)]
-        field.keyLength = UInt16(JSONText.escaped(path).count)
+        field.keyLength = UInt16(preambleKeyLength(slot))
         field.slot = slot
         field.info |= Field.edited
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index] = field
@@ -200,6 +199,8 @@ extension Batch {
             }
             return arena(text: "\(number)", .double)
         case .json(let text, let type): return unsafe arena(text, type)
+        case .copy(let text, .rawText): return unsafe write(.text(text))
+        case .copy(let text, let type): return unsafe arena(text, type)
         case .text(let text):
             guard unsafe text.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
                 return unsafe arena(text, .string)

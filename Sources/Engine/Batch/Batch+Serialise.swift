@@ -87,6 +87,14 @@ extension Batch {
     }
 
     private func serialiseMember(_ field: Field, compact: Bool, mends: Bool, into out: inout GrowableBytes) {
+        let quotes = field.type == .string || field.type == .escapedString ? 1 : 0
+        let gap = field.valueStart - quotes - Int(field.keyOffset) - Int(field.keyLength)
+        if !mends, gap == (compact ? 2 : 3), field.type != .nonfinite, field.type != .rawText {
+            // Written as a whole by `share`: key, colon and value stand together.
+            let start = Int(field.keyOffset) - 1
+            unsafe out.append(bytes + start, count: field.valueEnd + quotes - start)
+            return
+        }
         out.append(0x22)
         unsafe mends ? Mending.string(key(field), into: &out) : out.append(key(field))
         out.append(0x22)

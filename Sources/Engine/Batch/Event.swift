@@ -109,6 +109,8 @@ package struct Origin: Sendable {
     package var endPosition: UInt64
     /// When the bytes were read, nanoseconds since 1970 UTC.
     package var receivedAt: Int64
+    /// The stream is one writer's lines in order, so that a line may take context from the one before it.
+    package var isSequence = true
     /// Whoever waits for the stretch to be committed.
     package var receipt: (any Receipt)?
 

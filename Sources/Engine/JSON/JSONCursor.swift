@@ -73,6 +73,15 @@ package enum JSONCursor {
         }
     }
 
+    /// Type of the valid value that `text` holds.
+    package static func type(of text: [UInt8]) -> FieldType {
+        // Behind the text stands room, since numbers are read eight bytes at a time.
+        unsafe (text + [UInt8](repeating: 0x20, count: 16)).withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return .null }
+            return unsafe type(base, 0, text.count)
+        }
+    }
+
     /// One member of an object or element of an array.
     package struct Member {
         /// Key without quotes, escapes as they stand; empty in an array.

@@ -39,4 +39,10 @@ package struct SeededHash: Sendable {
         let (high, low) = a.multipliedFullWidth(by: b)
         return high ^ low
     }
+
+    /// The same over raw bytes.
+    @inline(__always)
+    package func callAsFunction(_ bytes: UnsafeRawBufferPointer, tweak: UInt64 = 0) -> UInt64 {
+        unsafe self(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)), tweak: tweak)
+    }
 }

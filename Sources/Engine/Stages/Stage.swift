@@ -28,8 +28,9 @@ extension Stage {
     package func apply(_ batch: inout Batch, _ lane: inout Lane) {}
 }
 
-/// The ordered part of a stage, with its state. Called by one thread at a time, in order of sequence.
-package protocol Decider: AnyObject {
+/// The ordered part of a stage, with its state. Called by one thread at a time, in order of sequence; that is what an
+/// implementation's `@unchecked Sendable` rests on.
+package protocol Decider: AnyObject, Sendable {
     /// `lane` is the one that `prepare` got for the same batch.
     func decide(_ batch: inout Batch, _ lane: inout Lane)
     /// Appends to `out` what changed since the last call, at a barrier; `restore` understands it.

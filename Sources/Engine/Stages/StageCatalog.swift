@@ -1,6 +1,9 @@
 /// Every stage that a pipeline file can name: one line each.
 package enum StageCatalog {
     package static let entries: [CatalogEntry<any Stage>] = [
+        CatalogEntry(EnrichStage.self),
+        CatalogEntry(FilterStage.self),
+        CatalogEntry(SampleStage.self),
         CatalogEntry(RedactStage.self),
     ]
 }
