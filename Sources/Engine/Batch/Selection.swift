@@ -41,6 +41,18 @@
         return true
     }
 
+    package var memberCount: Int {
+        var members = 0
+        for i in 0..<wordCount { members += unsafe words[i].nonzeroBitCount }
+        return members
+    }
+
+    /// Keeps the members that are in `other` too; both stand for the same events.
+    package mutating func formIntersection(_ other: borrowing Selection) {
+        precondition(count == other.count)
+        for i in 0..<wordCount { unsafe words[i] &= other.words[i] }
+    }
+
     /// Calls `body` for each member in order. `body` may change the batch, not this set.
     @inline(__always)
     package func forEach(_ body: (Int) -> Void) {

@@ -52,6 +52,9 @@ package struct PlanContext: ~Copyable {
         return UInt16(routes.count - 1)
     }
 
+    /// Ends the making: the field paths as the batches know them.
+    package consuming func keyTable() -> KeyTable { keys.build() }
+
     /// The absolute or working-directory path of something that the pipeline reads.
     package func readPath(_ path: String) -> String { Self.join(pipelineDirectory, path) }
 

@@ -1,5 +1,3 @@
-package import Engine
-
 /// Where records come from.
 ///
 /// An input runs on a thread of its own (`run`), takes batches from the pool, fills them with whole lines and hands

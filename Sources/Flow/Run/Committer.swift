@@ -1,0 +1,137 @@
+internal import Engine
+
+/// The commit thread: asks for barriers, makes what lies before them durable, and then says so.
+///
+/// A commit that fails acknowledges nothing. Its cut is kept and merged with the next one, so that the next commit
+/// covers both.
+package final class Committer: Sendable {
+    /// What a commit records beside the outputs' own bytes; the seam for whoever persists positions and states.
+    package typealias Record = @Sendable (Ledger.Cut) throws(FlowError) -> Void
+
+    struct State {
+        var schedule: CommitSchedule
+        /// The cut of a barrier that has passed all turnstiles.
+        var passed: Ledger.Cut?
+        /// Barriers asked for, and the latest of them that is committed.
+        var started: UInt64 = 0
+        var committed: UInt64 = 0
+        var isEnding = false
+        var status: CommitStatus
+    }
+
+    private let state: Monitor<State>
+    private let plan: Plan
+    private let record: Record?
+    private let clock: WallClock
+
+    init(_ plan: Plan, clock: WallClock, record: Record?) {
+        self.plan = plan
+        self.clock = clock
+        self.record = record
+        let now = MonotonicClock.now()
+        let schedule = CommitSchedule(interval: plan.settings.commitInterval.nanoseconds, now: now)
+        let totals = Array(repeating: UInt64(0), count: plan.counters.count)
+        state = Monitor(State(schedule: schedule, status: CommitStatus(totals: totals, lastEnd: now)))
+    }
+
+    /// Whether states are recorded, so that deciders are asked for theirs.
+    var recordsStates: Bool { record != nil }
+
+    package var status: CommitStatus { state.withLock { $0.status } }
+
+    /// Wants a commit soon, without waiting for it.
+    package func request() { state.update { $0.schedule.request() } }
+
+    /// Waits until everything that was handed over before the call is committed.
+    ///
+    /// - Returns: false when the deadline (of `MonotonicClock`) came first.
+    package func commit(until deadline: Int64) -> Bool {
+        let ticket = state.update { state in
+            state.schedule.request()
+            return state.started + 1
+        }
+        return state.wait(until: deadline) { $0.committed >= ticket ? true : nil } ?? false
+    }
+
+    /// Takes the cut of a barrier; called inside the append turnstile.
+    func barrierPassed(_ cut: Ledger.Cut) { state.update { $0.passed = cut } }
+
+    /// Ends the thread after the commit that is under way.
+    func end() { state.update { $0.isEnding = true } }
+
+    /// The thread's body.
+    func run(_ core: FlowCore) {
+        var unsettled: Ledger.Cut?
+        while waitUntilDue() {
+            core.requestBarrier()
+            guard let cut = state.wait({ $0.passed.take() }) else { continue }
+            let began = MonotonicClock.now()
+            var whole = unsettled ?? cut
+            if unsettled != nil { whole.merge(cut) }
+            do throws(FlowError) {
+                try settle(whole)
+                unsettled = nil
+                finish(whole, began: began)
+            } catch {
+                for receipt in whole.receipts { receipt.failed(error.message) }
+                whole.receipts = []
+                unsettled = whole
+                fail(error)
+            }
+        }
+    }
+
+    /// - Returns: false at the end.
+    private func waitUntilDue() -> Bool {
+        while true {
+            let due = state.withLock { $0.schedule.due }
+            let isDue: Bool? = state.wait(until: due) { state in
+                if state.isEnding { return false }
+                return state.schedule.due < due ? true : nil
+            }
+            if isDue == false { return false }
+            let starts = state.withLock { state in
+                let now = MonotonicClock.now()
+                guard state.schedule.due <= now else { return false }
+                state.schedule.started(at: now)
+                state.started += 1
+                return true
+            }
+            if starts { return true }
+        }
+    }
+
+    /// Makes everything before the barrier durable, and then the record of it.
+    private func settle(_ cut: Ledger.Cut) throws(FlowError) {
+        try plan.deadLetters?.commit()
+        for delivery in plan.outputs { try delivery.output.commit() }
+        try record?(cut)
+    }
+
+    /// Publishes first and acknowledges then, so that whoever got an answer finds it in the counters.
+    private func finish(_ cut: Ledger.Cut, began: Int64) {
+        for stage in plan.stages { stage.committed() }
+        let now = MonotonicClock.now()
+        state.update { state in
+            state.schedule.ended(at: now, failed: false)
+            state.committed = state.started
+            state.status.succeeded(totals: cut.totals, began: began, ended: now)
+        }
+        var byInput: [UInt16: [StreamPosition]] = [:]
+        for (key, position) in cut.positions {
+            byInput[key.input, default: []].append(StreamPosition(stream: key.stream, position: position))
+        }
+        for (input, positions) in byInput where Int(input) < plan.inputs.count {
+            plan.inputs[Int(input)].committed(positions)
+        }
+        for receipt in cut.receipts { receipt.committed() }
+    }
+
+    private func fail(_ error: FlowError) {
+        let now = MonotonicClock.now()
+        state.update { state in
+            state.schedule.ended(at: now, failed: true)
+            state.status.failed(error)
+        }
+    }
+}

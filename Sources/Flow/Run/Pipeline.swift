@@ -1,0 +1,174 @@
+internal import Engine
+
+/// A running pipeline: its threads, from the first batch to the last commit.
+///
+/// `start` opens everything and starts the threads; `waitUntilDone` returns when the inputs have come to their end, all
+/// that they read is committed, and the outputs are closed. `stop` may be called from any thread.
+package final class Pipeline: Sendable {
+    private enum Phase {
+        case made
+        case running
+        /// Asked to end; what was read may take until `deadline` (of `MonotonicClock`) to become durable.
+        case stopping(deadline: Int64)
+        case done
+    }
+
+    private struct State {
+        var phase = Phase.made
+        var runningInputs = 0
+        var failure: FlowError?
+        /// Started last, joined first.
+        var inputThreads: [OSThread] = []
+        var workerThreads: [OSThread] = []
+        var commitThread: OSThread?
+        var timeThread: OSThread?
+    }
+
+    package let plan: Plan
+    private let core: FlowCore
+    private let state = Monitor(State())
+    private let startedAt = MonotonicClock.now()
+
+    /// - Parameter record: makes positions and states durable with each commit; nil where nobody asks for them again.
+    package init(_ plan: Plan, clock: WallClock = .system, record: Committer.Record? = nil) {
+        self.plan = plan
+        core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, record: record))
+    }
+
+    package var workerCount: Int { core.workerCount }
+    package var pool: BatchPool { core.pool }
+    package var committer: Committer { core.committer }
+    /// Batches and barriers that no worker has taken yet.
+    package var waitingCount: Int { core.waitingCount }
+    /// Nanoseconds since the pipeline was made.
+    package var age: Int64 { MonotonicClock.now() - startedAt }
+
+    // MARK: Start
+
+    /// Opens the outputs, then the inputs, and starts the threads.
+    ///
+    /// - Throws: what could not be opened; nothing runs then.
+    package func start() throws(FlowError) {
+        try plan.deadLetters?.open()
+        for delivery in plan.outputs { try delivery.output.open() }
+        for input in plan.inputs { try input.open() }
+        let core = core
+        let workers = (0..<core.workerCount).map { index in
+            OSThread("worker-\(index)") {
+                var worker = Worker(core)
+                worker.run()
+            }
+        }
+        let commit = OSThread("commit") { core.committer.run(core) }
+        let time = plan.stages.contains(where: \.wantsTime) ? OSThread("time") { TimeBatches.run(core) } : nil
+        state.update { state in
+            state.phase = .running
+            state.runningInputs = plan.inputs.count
+            state.workerThreads = workers
+            state.commitThread = commit
+            state.timeThread = time
+        }
+        let inputs = plan.inputs.enumerated().map { index, input in
+            OSThread("in-\(input.name)") { [self] in
+                input.run(Intake(input: UInt16(index), core: core))
+                state.update { $0.runningInputs -= 1 }
+            }
+        }
+        state.update { $0.inputThreads = inputs }
+    }
+
+    // MARK: End
+
+    /// Asks the inputs to end, from any thread; the pipeline is done once they have and all is committed, or when the
+    /// shutdown timeout is over.
+    ///
+    /// - Parameter drain: inputs read on to their present end first.
+    package func stop(drain: Bool) {
+        let deadline = MonotonicClock.now() + plan.settings.shutdownTimeout.nanoseconds
+        let isFirst = state.update { state in
+            guard case .running = state.phase else { return false }
+            state.phase = .stopping(deadline: deadline)
+            return true
+        }
+        guard isFirst else { return }
+        for input in plan.inputs { input.stop(drain: drain) }
+    }
+
+    /// Gives up after an error that cannot be mended while running: nothing more is taken from the inputs, which read on
+    /// as `Intake.Taken.ended` lets them.
+    package func fail(_ error: FlowError) {
+        state.update { if $0.failure == nil { $0.failure = error } }
+        core.pool.end()
+    }
+
+    /// Waits for the end of the inputs.
+    ///
+    /// - Returns: false when the time for draining was over first.
+    package func waitForInputs() -> Bool {
+        while true {
+            let deadline = stopDeadline
+            let hasEnded: Bool?? = state.wait(until: deadline) { state in
+                if state.runningInputs == 0 { return .some(true) }
+                // Someone asked to end: wait again, with the deadline.
+                if deadline == nil, case .stopping = state.phase { return .some(nil) }
+                return nil
+            }
+            guard let hasEnded else { return false }
+            if hasEnded == true { return true }
+        }
+    }
+
+    private var stopDeadline: Int64? {
+        state.withLock { state in
+            if case .stopping(let deadline) = state.phase { return deadline }
+            return nil
+        }
+    }
+
+    /// Waits for the inputs, commits what they read, and ends all threads.
+    ///
+    /// - Returns: why not everything is durable or closed; nil when all is.
+    package func waitUntilDone() -> FlowError? {
+        let hasDrained = waitForInputs()
+        core.pool.end()
+        if hasDrained {
+            for thread in state.withLock({ $0.inputThreads }) { thread.join() }
+        } else {
+            for input in plan.inputs { input.stop(drain: false) }
+        }
+        let now = MonotonicClock.now()
+        let deadline = stopDeadline ?? now + plan.settings.shutdownTimeout.nanoseconds
+        // What was read within the time is given a moment to become durable even when the time is over.
+        let committed = core.committer.commit(until: max(deadline, now + FlowLimits.lastCommitNanoseconds))
+        let threads = state.withLock { ($0.workerThreads, $0.commitThread, $0.timeThread) }
+        threads.2?.join()
+        core.close()
+        for thread in threads.0 { thread.join() }
+        core.committer.end()
+        threads.1?.join()
+        var failure = state.withLock { $0.failure }
+        if !(hasDrained && committed) { failure = failure ?? core.committer.status.failure ?? Self.timeIsUp }
+        do throws(FlowError) {
+            for delivery in plan.outputs { try delivery.output.close() }
+            try plan.deadLetters?.close()
+        } catch {
+            failure = failure ?? error
+        }
+        state.update { $0.phase = .done }
+        return failure
+    }
+
+    private static let timeIsUp = FlowError(.shutdown, "the time for draining was over before everything was committed")
+
+    /// The error that `fail` was told.
+    package var failure: FlowError? { state.withLock { $0.failure } }
+
+    package var isStopping: Bool {
+        state.withLock { state in
+            switch state.phase {
+            case .stopping, .done: true
+            case .made, .running: false
+            }
+        }
+    }
+}

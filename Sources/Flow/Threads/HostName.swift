@@ -1,0 +1,7 @@
+/// The name of this machine.
+enum HostName {
+    static var current: String {
+        let text = SystemFile.read("/proc/sys/kernel/hostname") ?? ""
+        return String(text.prefix { $0 != "\n" })
+    }
+}
