@@ -15,7 +15,7 @@ package struct ComponentSpec: Sendable {
         case parses
         /// Takes secrets out.
         case redacts
-        /// Derives metrics.
+        /// Derives metrics, or shows them.
         case measures
     }
 

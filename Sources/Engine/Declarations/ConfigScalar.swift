@@ -14,9 +14,10 @@ package struct ConfigScalar: Sendable, Equatable {
         case plain, singleQuoted, doubleQuoted, literal, folded
     }
 
-    /// Where the text came from. `secret` text is never printed, not even in the message that refuses it.
+    /// Where the text came from. `secret` text is never printed, not even in the message that refuses it. `unresolved`
+    /// is a reference that led nowhere: that has been reported, and nothing else is said of the value.
     package enum Origin: Sendable, Equatable {
-        case written, substituted, secret
+        case written, substituted, secret, unresolved
     }
 
     package var kind: Kind

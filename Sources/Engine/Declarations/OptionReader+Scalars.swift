@@ -68,6 +68,10 @@ extension OptionReader {
         scalar(name) { if case .address = $0 { true } else { false } }?.string.flatMap(NetworkAddress.init(optionText:))
     }
 
+    package func endpoint(ifSet name: String) -> Endpoint? {
+        scalar(name) { if case .endpoint = $0 { true } else { false } }?.string.flatMap(Endpoint.init(optionText:))
+    }
+
     package func secret(ifSet name: String) -> Secret? {
         scalar(name) { if case .secret = $0 { true } else { false } }?.string.map(Secret.init)
     }

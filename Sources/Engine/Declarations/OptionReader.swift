@@ -33,7 +33,7 @@ package struct OptionReader: Sendable {
     /// The option as a message names it: `sample.ratio`.
     package func path(of name: String) -> String {
         _ = declared(name)
-        return "\(path).\(name)"
+        return path.isEmpty ? name : "\(path).\(name)"
     }
 
     /// The value set or the default, as it stands in the tree.

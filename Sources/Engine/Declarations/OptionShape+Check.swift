@@ -3,7 +3,7 @@ extension OptionShape {
     ///
     /// - Parameters:
     ///   - value: the object as the file has it.
-    ///   - path: names `value` in messages: `sample`, `outputs.archive.rotate`.
+    ///   - path: names `value` in messages: `sample`, `outputs.archive.rotate`; empty at the top of a file.
     ///   - diagnostics: takes the faults.
     /// - Returns: whether it was free of errors, so that an `OptionReader` over it gives what was declared.
     @discardableResult
@@ -18,7 +18,7 @@ extension OptionShape {
             check(entry, path: path, into: &diagnostics)
         }
         for field in fields where field.isRequired && entries[key: field.name] == nil {
-            diagnostics.error(at: value.mark, "\(path).\(field.name) is missing; want \(field.type.wanted)")
+            diagnostics.error(at: value.mark, "\(join(path, field.name)) is missing; want \(field.type.wanted)")
         }
         for rule in rules {
             check(rule, of: entries, at: value.mark, path: path, into: &diagnostics)
@@ -29,7 +29,7 @@ extension OptionShape {
     private func check(_ entry: ConfigMap.Entry, path: String, into diagnostics: inout Diagnostics) {
         // A scalar or list in shorthand form is the object itself to the user: `parse is 5`, not `parse.format is 5`.
         let isShorthand = entry.keyMark == entry.value.mark && entry.key == shorthand
-        let entryPath = isShorthand ? path : "\(path).\(entry.key)"
+        let entryPath = isShorthand ? path : join(path, entry.key)
         if let type = (field(entry.key) ?? others)?.type {
             type.check(entry.value, path: entryPath, into: &diagnostics)
             return
@@ -38,10 +38,13 @@ extension OptionShape {
         let known = fields.map(\.name).joined(separator: ", ")
         diagnostics.error(
             at: entry.keyMark,
-            "unknown key \(quote(entry.key)) in \(path)",
+            "unknown key \(quote(entry.key))" + (path.isEmpty ? "" : " in \(path)"),
             mend: nearest.map { "did you mean \(quote($0))?" } ?? (known.isEmpty ? nil : "known: \(known)")
         )
     }
+
+    /// At the top of a file there is no path before the key.
+    private func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     private func check(
         _ rule: Rule,

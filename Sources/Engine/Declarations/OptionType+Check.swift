@@ -56,6 +56,7 @@ extension OptionType {
     }
 
     private func checkScalar(_ value: ConfigValue, path: String, into diagnostics: inout Diagnostics) {
+        if value.scalar?.origin == .unresolved { return }
         guard let scalar = value.scalar, !scalar.isNull, takes(scalar), let text = value.text else {
             return refuse(value, path: path, into: &diagnostics)
         }
@@ -90,6 +91,8 @@ extension OptionType {
             return nearestName(to: scalar.text, among: words).map { "did you mean \(quote($0))?" }
         case .bool where ["yes", "no", "on", "off"].contains(scalar.text.lowercased()):
             return "YAML 1.2 reads \(scalar.text) as text"
+        case .ratio where scalar.text.last == "%":
+            return Double(scalar.text.dropLast()).map { "\(scalar.text) is \($0 / 100)" }
         case .int, .number, .ratio:
             let isQuoted = scalar.style != .plain && Double(scalar.text) != nil
             return isQuoted ? "take the quotes away" : nil
@@ -126,6 +129,7 @@ extension OptionType {
         case .size(let range): scalar.byteCount.map(range.contains) ?? false
         case .choice(let words): words.contains(scalar.text)
         case .address: NetworkAddress(optionText: scalar.text) != nil
+        case .endpoint: Endpoint(optionText: scalar.text) != nil
         case .string: true
         case .field, .cel, .condition, .regex, .path, .secret: !scalar.text.isEmpty
         case .any, .list, .oneOrMore, .map, .object, .anyOf: false

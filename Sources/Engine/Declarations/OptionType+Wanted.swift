@@ -14,11 +14,13 @@ extension OptionType {
         case .cel, .condition: "a CEL expression in single quotes"
         case .regex: "a regular expression"
         case .address: "an address such as 127.0.0.1:8000"
+        case .endpoint: "an address such as http://127.0.0.1:14318"
         case .path: "a path"
         case .secret: "a secret, best as ${VAR} or ${file:/path}"
         case .any: "a value"
         case .list(let item): "a list, each item \(item.wanted)"
         case .oneOrMore(let item): "\(item.wanted), or a list of such"
+        case .map(.any): "a map from names to values"
         case .map(let item): "a map from names to \(item.wanted)"
         case .object(let shape): shape.wanted
         case .anyOf(let types): Self.alternatives(types.map(\.wanted))

@@ -18,8 +18,10 @@ package indirect enum OptionType: Sendable {
     case condition
     /// A regular expression in RE2's syntax.
     case regex
-    /// `host:port`.
+    /// `host:port` to listen on.
     case address
+    /// The `http://` or `https://` address of another program.
+    case endpoint
     /// What is read stands relative to the pipeline file, what is written relative to `data_dir`.
     case path
     /// Text that is never shown.

@@ -5,6 +5,7 @@ extension PlanContext {
     ///   - text: what `options.cel(..)` or `options.texts(..)` gave.
     ///   - path: names it in the message: `options.path(of: "value")`.
     ///   - names: variables beside the record's fields.
+    /// - Returns: nil after a report.
     package mutating func expression(
         _ text: ConfigText,
         at path: String,

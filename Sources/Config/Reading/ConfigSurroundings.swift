@@ -1,0 +1,24 @@
+/// What a pipeline file may refer to outside itself. Given in as a value, so that reading a file needs no process.
+package struct ConfigSurroundings: Sendable {
+    /// Environment variables.
+    package var variables: [String: String]
+    /// The bytes of a file, at most so many; the text of the failure where there are none.
+    package var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], ReadFailure>
+
+    package init(
+        variables: [String: String] = [:],
+        read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], ReadFailure> = TextFile.read
+    ) {
+        self.variables = variables
+        self.read = read
+    }
+}
+
+/// Why a file could not be read: `no such file`.
+package struct ReadFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    package var description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
