@@ -92,7 +92,7 @@ package final class ArchiveOutput: Output, Component {
     }
 
     init(options: OptionReader, context: inout PlanContext, files: FileSystem, clock: StorageClock) {
-        name = context.name
+        name = context.componentName
         folder = context.writePath(options.string("path"))
         dataDirectory = context.dataDirectory
         let source = options.text(ifSet: "partition") ?? ConfigText("{date}")

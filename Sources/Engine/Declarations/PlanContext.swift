@@ -18,9 +18,6 @@ package struct PlanContext: ~Copyable {
     package var inputNames: [String] = []
     /// The name of the component that is being made: of a stage the option `name`, else its type and, from the second
     /// one on, its number; of an input or output the key in the pipeline file.
-    package var name = ""
-    /// The name of the component that is being made: the one in the file, or what a stage is called without one. Whoever
-    /// makes the plan sets it before each component.
     package var componentName = ""
     /// What is written stands below this folder.
     package let dataDirectory: String
