@@ -28,7 +28,7 @@ final class Connection {
     private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
         while at < bytes.count {
-            let sent = Foundation.send(descriptor, bytes.baseAddress! + at, bytes.count - at, Int32(MSG_NOSIGNAL.rawValue))
+            let sent = Foundation.send(descriptor, bytes.baseAddress! + at, bytes.count - at, Int32(MSG_NOSIGNAL))
             if sent <= 0 { return false }
             at += sent
         }

@@ -64,10 +64,11 @@ extension Job {
         let child = start(pipeline(archive: false, inputs: inputs, port: port), port: port)
         let head = "POST /ingest HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\nContent-Length: \(body.count)\r\n\r\n"
         let rounds = 60
+        let bytes = body
         let failures = Counter()
         DispatchQueue.concurrentPerform(iterations: 16) { _ in
             guard let connection = Connection(port: ingest) else { return failures.add() }
-            for _ in 0..<rounds where connection.request(head, body: body)?.status != 200 { failures.add() }
+            for _ in 0..<rounds where connection.request(head, body: bytes)?.status != 200 { failures.add() }
         }
         child.stop()
         let usage = child.wait()
