@@ -3,13 +3,16 @@ import Testing
 
 @Suite("Text: patterns")
 struct TextRegexTests {
-    @Test("matches and reports its groups", arguments: [
-        (#"(?P<key>\w+)=(?P<value>\d+)?"#, "x loss=42;", ["loss=42", "loss", "42"] as [String?]),
-        (#"(a)|(b)"#, "cab", ["a", "a", nil]),
-        (#"^$"#, "", [""]),
-        (#"ö+"#, "höö", ["öö"]),
-        (#"z"#, "abc", nil as [String?]?),
-    ] as [(String, String, [String?]?)])
+    @Test(
+        "matches and reports its groups",
+        arguments: [
+            (#"(?P<key>\w+)=(?P<value>\d+)?"#, "x loss=42;", ["loss=42", "loss", "42"] as [String?]),
+            (#"(a)|(b)"#, "cab", ["a", "a", nil]),
+            (#"^$"#, "", [""]),
+            (#"ö+"#, "höö", ["öö"]),
+            (#"z"#, "abc", nil as [String?]?),
+        ] as [(String, String, [String?]?)]
+    )
     func groups(_ source: String, _ text: String, _ wanted: [String?]?) throws {
         let pattern = try RegexPattern(source)
         #expect(firstMatch(of: pattern, in: text) == wanted)

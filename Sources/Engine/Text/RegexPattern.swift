@@ -64,13 +64,20 @@ internal import CRE2
     /// `^` matches only where `text` begins, not at `start`.
     /// - Returns: whether there is a match; `groups` is untouched when there is none.
     package func firstMatch(
-        in text: UnsafeRawBufferPointer, from start: Int = 0, groups: UnsafeMutableBufferPointer<RegexGroup>
+        in text: UnsafeRawBufferPointer,
+        from start: Int = 0,
+        groups: UnsafeMutableBufferPointer<RegexGroup>
     ) -> Bool {
         precondition(start >= 0 && start <= text.count, "a search begins inside its text")
         return unsafe groups.withMemoryRebound(to: cre2_group.self) { raw in
             unsafe cre2_match(
-                compiled, text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count, start, raw.baseAddress,
-                CInt(clamping: raw.count))
+                compiled,
+                text.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                text.count,
+                start,
+                raw.baseAddress,
+                CInt(clamping: raw.count)
+            )
         }
     }
 }
