@@ -5,6 +5,9 @@ package import Flow
 package enum OutputCatalog {
     package static let entries: [CatalogEntry<any Output>] = [
         entry(ArchiveOutput.self),
+        entry(FileOutput.self),
+        entry(PrometheusOutput.self),
+        entry(StdoutOutput.self),
     ]
 
     private static func entry<Made: Output & Component>(_ type: Made.Type) -> CatalogEntry<any Output> {

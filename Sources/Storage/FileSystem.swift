@@ -87,10 +87,13 @@ package struct FileSystem: Sendable {
         }
     }
 
-    /// Writes all of `bytes` to a pipe, terminal or file at its own position; waits while it is full.
-    package func write(_ bytes: UnsafeRawBufferPointer, toStream descriptor: Int32, _ path: String) throws(StorageError) {
+    /// Writes `bytes` from `done` on to a pipe, terminal or file at its own position; waits while it is full.
+    ///
+    /// - Parameter done: moves with what was written, also before an error.
+    package func write(
+        _ bytes: UnsafeRawBufferPointer, from done: inout Int, toStream descriptor: Int32, _ path: String
+    ) throws(StorageError) {
         try check(.write, "write", path)
-        var done = 0
         while done < bytes.count {
             let result = unsafe systemWrite(descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done)
             if result >= 0 {

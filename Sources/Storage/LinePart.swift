@@ -30,7 +30,7 @@ package final class LinePart {
     private var places: [[UInt8]: Int] = [:]
     private var key = GrowableBytes(capacity: 256)
     private var last = -1
-    private var date = DateText()
+    private var date = DayCache()
     let encoder: ChunkEncoder
 
     init(_ encoder: ChunkEncoder) { self.encoder = encoder }
@@ -54,7 +54,7 @@ package final class LinePart {
             while bits != 0 {
                 let event = word << 6 + bits.trailingZeroBitCount
                 bits &= bits - 1
-                let day = CivilDate.dayNumber(ofNanoseconds: batch.timeOrReceipt(event))
+                let day = DayText.dayNumber(ofNanoseconds: batch.timeOrReceipt(event))
                 let group = group(batch, event, day, template)
                 batch.serialise(event, into: &group.bytes)
                 group.records += 1
@@ -78,9 +78,22 @@ package final class LinePart {
                 high = max(high, time)
             }
         }
-        let day = CivilDate.dayNumber(ofNanoseconds: low)
-        return day == CivilDate.dayNumber(ofNanoseconds: high) ? day : nil
+        let day = DayText.dayNumber(ofNanoseconds: low)
+        return day == DayText.dayNumber(ofNanoseconds: high) ? day : nil
     }
+
+    /// Makes the part one group of lines that `write` appends, and returns how many.
+    package func fill(path: String, _ write: (inout GrowableBytes) -> Int) {
+        reset()
+        if groups.isEmpty { groups.append(LineGroup()) }
+        groups[0].path = path
+        groups[0].key = Array(path.utf8)
+        groups[0].records = write(&groups[0].bytes)
+        groupCount = groups[0].records > 0 ? 1 : 0
+    }
+
+    /// Records in the part.
+    package var recordCount: Int { groups[..<groupCount].reduce(0) { $0 + $1.records } }
 
     private func reset() {
         // One batch of huge records, or of many groups, must not hold its room for ever.
@@ -121,14 +134,14 @@ package final class LinePart {
 }
 
 /// The text of the day asked for last.
-private struct DateText {
+private struct DayCache {
     private var day = Int64.min
     private var text: [UInt8] = []
 
     mutating func bytes(_ day: Int64) -> [UInt8] {
         if day != self.day {
             self.day = day
-            text = Array(CivilDate(dayNumber: day).text.utf8)
+            text = Array(DayText.text(dayNumber: day).utf8)
         }
         return text
     }

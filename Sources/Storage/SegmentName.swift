@@ -10,7 +10,7 @@
 /// Names sort by time, and two are never the same: the instance tells data directories apart, the number segments of
 /// one millisecond, and a file is only ever made where none is.
 package struct SegmentName: Sendable, Hashable {
-    /// Nanoseconds since 1970 UTC, whole milliseconds.
+    /// Nanoseconds since 1970 UTC.
     package var time: Int64
     package var instance: String
     package var number: Int
@@ -29,13 +29,7 @@ package struct SegmentName: Sendable, Hashable {
 
     /// Without suffix.
     package var stem: String {
-        let day = CivilDate.dayNumber(ofNanoseconds: time)
-        let milliseconds = Int((time - day * CivilDate.nanosecondsPerDay) / 1_000_000)
-        let clock = [(milliseconds / 3_600_000, 2), (milliseconds / 60_000 % 60, 2), (milliseconds / 1000 % 60, 2)]
-            .map { CivilDate.digits($0.0, $0.1) }.joined()
-        let date = CivilDate(dayNumber: day).compactText
-        let rest = "\(CivilDate.digits(milliseconds % 1000, 3))Z-\(instance)-\(CivilDate.digits(number, 6))"
-        return "\(date)T\(clock).\(rest)\(isSalvage ? "b" : "")"
+        "\(DayText.compactTime(nanoseconds: time))-\(instance)-\(DayText.digits(number, 6))\(isSalvage ? "b" : "")"
     }
 
     package var sealedName: String { stem + Self.suffix }

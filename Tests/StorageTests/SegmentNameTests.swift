@@ -37,7 +37,7 @@ import Testing
         (20_758, "2026-11-01"), (-106_752, "1677-09-21"), (106_751, "2262-04-11"), (-719_468, "0000-03-01"),
     ] as [(Int64, String)])
     func days(_ number: Int64, _ text: String) {
-        #expect(CivilDate(dayNumber: number).text == text)
+        #expect(DayText.text(dayNumber: number) == text)
     }
 
     @Test("a day begins at midnight, before 1970 too", arguments: [
@@ -45,6 +45,14 @@ import Testing
         (.min, -106_752), (.max, 106_751),
     ] as [(Int64, Int64)])
     func dayNumbers(_ time: Int64, _ day: Int64) {
-        #expect(CivilDate.dayNumber(ofNanoseconds: time) == day)
+        #expect(DayText.dayNumber(ofNanoseconds: time) == day)
+    }
+
+    @Test("times have nine digits of fraction", arguments: [
+        (0, "1970-01-01T00:00:00.000000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
+        (time, "2026-11-01T08:00:00.123456789Z"), (.min, "1677-09-21T00:12:43.145224192Z"),
+    ] as [(Int64, String)])
+    func times(_ time: Int64, _ text: String) {
+        #expect(DayText.time(nanoseconds: time) == text)
     }
 }

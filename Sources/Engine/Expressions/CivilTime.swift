@@ -2,19 +2,19 @@
 ///
 /// Days and dates convert by Howard Hinnant's algorithms ("chrono-Compatible Low-Level Date Algorithms"), which count
 /// years from March so that the leap day comes last.
-struct CivilTime: Equatable {
-    let year: Int
+package struct CivilTime: Equatable {
+    package let year: Int
     /// 1...12.
-    let month: Int
+    package let month: Int
     /// 1...31.
-    let day: Int
+    package let day: Int
     /// 0...23.
-    let hour: Int
-    let minute: Int
-    let second: Int
+    package let hour: Int
+    package let minute: Int
+    package let second: Int
 
     /// `seconds` since 1970-01-01T00:00:00, taken as local time.
-    init(secondsSinceEpoch seconds: Int64) {
+    package init(secondsSinceEpoch seconds: Int64) {
         let days = seconds.dividedDown(by: 86_400)
         let rest = Int(seconds - days * 86_400)
         let shifted = Int(days) + 719_468

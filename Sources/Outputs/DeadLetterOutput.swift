@@ -1,0 +1,123 @@
+package import Engine
+package import Flow
+package import Storage
+internal import Synchronization
+
+/// Keeps the records that stages gave up as dead letters. No pipeline file names it: every plan has one, and hands it
+/// the records whose outcome is `deadLettered`.
+package final class DeadLetterOutput: Output {
+    package let name = "dead_letters"
+    private let dataDirectory: String
+    private let inputNames: [String]
+    private let redactors: [Redactor]
+    private let files: FileSystem
+    private let clock: StorageClock
+    private let opened = Mutex<DeadLetterStore?>(nil)
+    private let counts = Mutex<[String: UInt64]>([:])
+
+    /// - Parameter redactors: applied to each text, one after the other, before it is kept.
+    package init(
+        dataDirectory: String, inputNames: [String], redactors: [Redactor], files: FileSystem = FileSystem(),
+        clock: StorageClock = .system
+    ) {
+        self.dataDirectory = dataDirectory
+        self.inputNames = inputNames
+        self.redactors = redactors
+        self.files = files
+        self.clock = clock
+    }
+
+    /// Letters by reason since the start: `spanmill_dead_letters_total{reason}`.
+    package var lettersByReason: [String: UInt64] { counts.withLock { $0 } }
+
+    package func open() throws(FlowError) {
+        do throws(StorageError) {
+            let store = try DeadLetterStore(dataDirectory: dataDirectory, clock: clock, files)
+            opened.withLock { $0 = store }
+        } catch { throw FlowError(error) }
+    }
+
+    package func makePart() -> any OutputPart { DeadLetterPart(store.log.makePart()) }
+
+    package func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart) {
+        let part = Self.own(part)
+        part.reasons.removeAll(keepingCapacity: true)
+        part.lines.fill(path: "") { out in
+            var count = 0
+            for event in 0..<batch.eventCount where selected[event] {
+                write(batch, event, part, into: &out)
+                count += 1
+            }
+            return count
+        }
+    }
+
+    package func append(_ part: any OutputPart) -> Appended {
+        let part = Self.own(part)
+        counts.withLock { counts in
+            for (reason, count) in part.reasons { counts[reason, default: 0] += count }
+        }
+        return Appended(work: store.log.append(part.lines))
+    }
+
+    package func barrier() { store.log.barrier() }
+
+    package var isFull: Bool { opened.withLock { $0?.log.isFull ?? false } }
+
+    package func commit() throws(FlowError) {
+        do throws(StorageError) { try store.commit() } catch { throw FlowError(error) }
+    }
+
+    package func close() throws(FlowError) {
+        guard let store = opened.withLock({ $0 }) else { return }
+        do throws(StorageError) { try store.close() } catch { throw FlowError(error) }
+    }
+
+    private func write(
+        _ batch: borrowing Batch, _ event: Int, _ part: DeadLetterPart, into out: inout GrowableBytes
+    ) {
+        let record = batch[event: event]
+        let origin = batch.origin(of: event)
+        let isObject = !record.flags.contains(.text)
+        // An object without what stood before it, so that its members can be redacted by name.
+        let start = Int(isObject ? record.start : record.rawStart)
+        let end = Int(isObject ? record.end : record.rawEnd)
+        part.text.removeAll(keepingAtMost: 1 << 20)
+        unsafe part.text.append(batch.base + start, count: end - start)
+        for redactor in redactors { part.redact(by: redactor, isObject: isObject) }
+        let reason = record.reason == .none ? "rule" : record.reason.name
+        part.reasons[reason, default: 0] += 1
+        let input = Int(origin.input)
+        let letter = unsafe DeadLetter(
+            receivedAt: origin.receivedAt, reason: reason, input: input < inputNames.count ? inputNames[input] : "",
+            stream: origin.stream, text: part.text.bytes)
+        letter.write(to: &out)
+    }
+
+    private static func own(_ part: any OutputPart) -> DeadLetterPart {
+        guard let part = part as? DeadLetterPart else { preconditionFailure("an output got another one's part") }
+        return part
+    }
+
+    private var store: DeadLetterStore {
+        guard let store = opened.withLock({ $0 }) else { preconditionFailure("the dead letters are not open") }
+        return store
+    }
+}
+
+/// A worker's letters, and its room to write them.
+private final class DeadLetterPart: OutputPart {
+    let lines: LinePart
+    var reasons: [String: UInt64] = [:]
+    var text = GrowableBytes()
+    private var clean = GrowableBytes()
+
+    init(_ lines: LinePart) { self.lines = lines }
+
+    func redact(by redactor: Redactor, isObject: Bool) {
+        clean.removeAll(keepingAtMost: 1 << 20)
+        let found = unsafe isObject
+            ? redactor.redact(container: text.bytes, into: &clean) : redactor.redact(text.bytes, into: &clean)
+        if found > 0 { swap(&text, &clean) }
+    }
+}
