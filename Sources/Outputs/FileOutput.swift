@@ -46,7 +46,7 @@ package final class FileOutput: Output, Component {
     }
 
     init(options: OptionReader, context: inout PlanContext, files: FileSystem, clock: StorageClock) {
-        name = context.name
+        name = context.componentName
         let source = options.text(ifSet: "path") ?? ConfigText("records.ndjson")
         let (fixed, divided) = Self.split(source)
         folder = context.writePath(fixed)

@@ -36,7 +36,7 @@ package final class PrometheusOutput: Output, Component {
     package let listen: NetworkAddress?
 
     package init(options: OptionReader, context: inout PlanContext) {
-        name = context.name
+        name = context.componentName
         listen = options.address(ifSet: "listen")
         if options.isSet("when") {
             context.diagnostics.error(

@@ -30,7 +30,7 @@ package final class StdoutOutput: Output, Component {
     private let stream: StreamTarget
 
     package convenience init(options: OptionReader, context: inout PlanContext) {
-        self.init(name: context.name, descriptor: STDOUT_FILENO)
+        self.init(name: context.componentName, descriptor: STDOUT_FILENO)
     }
 
     init(name: String, descriptor: Int32) {

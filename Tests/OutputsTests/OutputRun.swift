@@ -20,7 +20,7 @@ final class OutputRun {
         let entries = [("type", ConfigValue(stringLiteral: Made.spec.name))] + options
         let value = Self.map(entries)
         var context = PlanContext(dataDirectory: folder, pipelineDirectory: folder)
-        context.name = "out"
+        context.componentName = "out"
         context.inputNames = inputs
         #expect(Made.spec.shape.check(value, path: "outputs.out", into: &context.diagnostics))
         output = make(OptionReader(value, shape: Made.spec.shape, path: "outputs.out"), &context)
