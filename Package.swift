@@ -34,6 +34,7 @@ let package = Package(
         room("Config", ["Engine", "CYAML"]),
         room("Outputs", ["Engine", "Wire", "Storage", "Flow"]),
         .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/TestKit", swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
