@@ -26,6 +26,12 @@
         if all, count & 63 != 0 { unsafe words[wordCount - 1] = (1 << UInt64(count & 63)) - 1 }
     }
 
+    /// Makes this the same set as `other`.
+    package mutating func copy(_ other: borrowing Selection) {
+        reset(count: other.count, to: false)
+        unsafe words.update(from: other.words, count: wordCount)
+    }
+
     package subscript(event: Int) -> Bool {
         @inline(__always) get { unsafe words[event >> 6] >> UInt64(event & 63) & 1 != 0 }
     }

@@ -9,6 +9,8 @@ package struct PlanContext: ~Copyable {
     package var keys = KeyTable.Builder()
     /// The own counters of the plan.
     package var tallies = TallyPlan()
+    /// The metric families that stages derive, and their stores.
+    package var metrics = MetricDeclarations()
     /// What each worker's lane makes for the components, by the index that `laneStore` gave.
     package private(set) var laneStores: [@Sendable () -> AnyObject] = []
     /// Route names by the number that stands in `Event.route`; 0 is no route.

@@ -1,29 +1,36 @@
 /// The families of a pipeline while it is planned: checks each one, and that no two use the same name.
 ///
 /// One value serves all stages of a pipeline. Each stage keeps the definitions that it was given back, in its own
-/// order, and makes its `MetricStore` of them.
+/// order, and has its store made of them.
 package struct MetricDeclarations: Sendable {
-    /// Put before every name with a `_`; empty adds nothing.
-    package let namespace: String
     private var owners: [String: String] = [:]
+    private var stores: [MetricStore] = []
 
-    /// - Throws: `MetricFault.badName` when the namespace could not begin a name.
-    package init(namespace: String = "") throws(MetricFault) {
-        guard namespace.isEmpty || MetricNames.isMetricName(namespace) else {
-            throw MetricFault(.badName, "namespace is `\(namespace)`; want letters, digits and `_`, no digit first")
-        }
-        self.namespace = namespace.hasSuffix("_") ? String(namespace.dropLast()) : namespace
+    package init() {}
+
+    /// The page of all stores made so far.
+    package var registry: MetricRegistry { MetricRegistry(stores) }
+
+    /// The store of a stage's families, which becomes a part of the pipeline's page.
+    package mutating func makeStore(_ definitions: [MetricDefinition]) -> MetricStore {
+        let store = MetricStore(definitions)
+        stores.append(store)
+        return store
     }
 
     /// Takes a family in: its names are taken from now on.
     ///
+    /// - Parameters:
+    ///   - definition: Its name is without the namespace.
+    ///   - namespace: Put before the name with a `_`, of which it may bring its own; empty adds nothing.
     /// - Returns: The definition under its full name, and sentences about what is legal and unwise.
     /// - Throws: `MetricFault`, whose message says what was found and what is wanted.
     package mutating func declare(
-        _ definition: MetricDefinition
+        _ definition: MetricDefinition,
+        namespace: String = ""
     ) throws(MetricFault) -> (definition: MetricDefinition, advice: [String]) {
         var full = definition
-        if !namespace.isEmpty { full.name = namespace + "_" + definition.name }
+        if !namespace.isEmpty { full.name = (namespace.hasSuffix("_") ? namespace : namespace + "_") + definition.name }
         try MetricNames.check(name: full.name, kind: full.kind, keepsName: full.keepsName)
         try Self.checkUnit(of: full)
         try Self.checkLabels(of: full)
@@ -39,8 +46,8 @@ package struct MetricDeclarations: Sendable {
             guard let owner = owners[name] else { continue }
             let message =
                 owner == definition.name
-                ? "metric `\(owner)` is declared twice; want one definition of it"
-                : "\(definition.kind.name) `\(definition.name)` would expose `\(name)`, which belongs to `\(owner)`"
+                ? "metric \(quote(owner)) is declared twice; want one definition of it"
+                : "\(definition.kind.name) \(quote(definition.name)) would expose \(quote(name)), which belongs to \(quote(owner))"
             throw MetricFault(.duplicate, message)
         }
         for name in names { owners[name] = definition.name }
@@ -52,7 +59,7 @@ package struct MetricDeclarations: Sendable {
             let wanted = definition.kind == .counter ? "_\(unit)_total" : "_\(unit)"
             throw MetricFault(
                 .badUnit,
-                "unit is `\(unit)` and the name `\(definition.name)`; want a name that ends in `\(wanted)`"
+                "unit is \(quote(unit)) and the name \(quote(definition.name)); want a name that ends in \(quote(wanted))"
             )
         }
     }
@@ -62,7 +69,7 @@ package struct MetricDeclarations: Sendable {
         guard names.count <= MetricLimits.labelsPerFamily else {
             throw MetricFault(
                 .outOfRange,
-                "metric `\(definition.name)` has \(names.count) labels; want at most \(MetricLimits.labelsPerFamily)"
+                "metric \(quote(definition.name)) has \(names.count) labels; want at most \(MetricLimits.labelsPerFamily)"
             )
         }
         var seen: Set<String> = []
@@ -70,20 +77,20 @@ package struct MetricDeclarations: Sendable {
             guard MetricNames.isLabelName(name) else {
                 throw MetricFault(
                     .badLabel,
-                    "label name is `\(name)`; want letters, digits and `_`, no digit and no `__` first"
+                    "label name is \(quote(name)); want letters, digits and \"_\", no digit and no \"__\" first"
                 )
             }
             guard !MetricNames.reservedLabels.contains(name) else {
-                throw MetricFault(.badLabel, "label name is `\(name)`, which the format itself uses; want another")
+                throw MetricFault(.badLabel, "label name is \(quote(name)), which the format itself uses; want another")
             }
             guard seen.insert(name).inserted else {
-                throw MetricFault(.badLabel, "metric `\(definition.name)` has the label `\(name)` twice")
+                throw MetricFault(.badLabel, "metric \(quote(definition.name)) has the label \(quote(name)) twice")
             }
         }
         if let long = definition.constantLabels.first(where: { $0.value.utf8.count > MetricLimits.labelValueBytes }) {
             throw MetricFault(
                 .outOfRange,
-                "label `\(long.name)` has \(long.value.utf8.count) bytes; want at most \(MetricLimits.labelValueBytes)"
+                "label \(quote(long.name)) has \(long.value.utf8.count) bytes; want at most \(MetricLimits.labelValueBytes)"
             )
         }
     }
@@ -91,7 +98,10 @@ package struct MetricDeclarations: Sendable {
     private static func checkBounds(of definition: MetricDefinition) throws(MetricFault) {
         guard definition.kind == .histogram else {
             guard definition.bounds.isEmpty else {
-                throw MetricFault(.badBounds, "\(definition.kind.name) `\(definition.name)` has buckets; want none")
+                throw MetricFault(
+                    .badBounds,
+                    "\(definition.kind.name) \(quote(definition.name)) has buckets; want none"
+                )
             }
             return
         }
@@ -99,19 +109,19 @@ package struct MetricDeclarations: Sendable {
         guard !bounds.isEmpty, bounds.count <= MetricLimits.boundsPerHistogram else {
             throw MetricFault(
                 .badBounds,
-                "histogram `\(definition.name)` has \(bounds.count) buckets; want 1...\(MetricLimits.boundsPerHistogram)"
+                "histogram \(quote(definition.name)) has \(bounds.count) buckets; want 1...\(MetricLimits.boundsPerHistogram)"
             )
         }
         guard bounds.allSatisfy(\.isFinite) else {
             throw MetricFault(
                 .badBounds,
-                "histogram `\(definition.name)` lists a bound that is not finite; +Inf is implied"
+                "histogram \(quote(definition.name)) lists a bound that is not finite; +Inf is implied"
             )
         }
         for (lower, upper) in zip(bounds, bounds.dropFirst()) where lower >= upper {
             throw MetricFault(
                 .badBounds,
-                "histogram `\(definition.name)` lists \(upper) after \(lower); want rising bounds"
+                "histogram \(quote(definition.name)) lists \(upper) after \(lower); want rising bounds"
             )
         }
     }
@@ -136,7 +146,7 @@ package struct MetricDeclarations: Sendable {
         guard components.isEmpty || definition.kind == .gauge else {
             throw MetricFault(
                 .outOfRange,
-                "\(definition.kind.name) `\(definition.name)` has order_by, which only a gauge can use; want none"
+                "\(definition.kind.name) \(quote(definition.name)) has order_by, which only a gauge can use; want none"
             )
         }
         guard Set(components).count == components.count else {

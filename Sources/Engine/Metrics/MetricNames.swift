@@ -26,23 +26,24 @@ enum MetricNames {
     /// - Throws: `MetricFault.badName` when the kind's suffixes are not kept.
     static func check(name: String, kind: MetricKind, keepsName: Bool) throws(MetricFault) {
         guard isMetricName(name) else {
-            throw MetricFault(.badName, "metric name is `\(name)`; want letters, digits and `_`, no digit first")
+            throw MetricFault(.badName, "metric name is \(quote(name)); want letters, digits and \"_\", no digit first")
         }
         if let prefix = reservedPrefixes.first(where: name.hasPrefix) {
-            throw MetricFault(.badName, "metric name is `\(name)`; names in `\(prefix)` are Spanmill's own")
+            throw MetricFault(.badName, "metric name is \(quote(name)); names in \(quote(prefix)) are Spanmill's own")
         }
         if kind == .counter {
             guard name.hasSuffix("_total"), name.utf8.count > "_total".utf8.count else {
-                throw MetricFault(.badName, "counter is named `\(name)`; want `\(name)_total`")
+                throw MetricFault(.badName, "counter is named \(quote(name)); want \"\(name)_total\"")
             }
             return
         }
         let foreign = ["_total", "_created", "_bucket", "_count", "_sum"].first(where: name.hasSuffix)
         guard let foreign, !keepsName else { return }
-        let stem = name.dropLast(foreign.count)
+        let stem = String(name.dropLast(foreign.count))
         throw MetricFault(
             .badName,
-            "\(kind.name) is named `\(name)`; `\(foreign)` belongs to another kind: want `\(stem)`, or `exact_name: true`"
+            "\(kind.name) is named \(quote(name)); \(quote(foreign)) belongs to another kind: "
+                + "want \(quote(stem)), or exact_name: true"
         )
     }
 
@@ -50,13 +51,13 @@ enum MetricNames {
     static func advice(name: String, stem: String) -> [String] {
         var advice: [String] = []
         if name.contains(":") {
-            advice.append("metric `\(name)` has a `:`, which is the mark of recording rules")
+            advice.append("metric \(quote(name)) has a \":\", which is the mark of recording rules")
         }
         if name.utf8.contains(where: { 0x41...0x5A ~= $0 }) {
-            advice.append("metric `\(name)` has capital letters; dashboards expect `lower_case`")
+            advice.append("metric \(quote(name)) has capital letters; dashboards expect \"lower_case\"")
         }
         if let word = stem.split(separator: "_").last, let base = baseUnits[String(word)] {
-            advice.append("metric `\(name)` is in \(word); Prometheus expects base units: \(base)")
+            advice.append("metric \(quote(name)) is in \(word); Prometheus expects base units: \(base)")
         }
         return advice
     }

@@ -4,7 +4,7 @@
 package struct MetricUpdate: Sendable {
     /// Value, or the problem that stands in its place.
     package var value: Double
-    /// The record's own time in nanoseconds since 1970, 0 when it has none; exemplars show it.
+    /// The record's time in nanoseconds since 1970, where it has a trace; exemplars show it.
     package var time: Int64
     /// The seeded hash of the encoded labels.
     var labelHash: UInt64

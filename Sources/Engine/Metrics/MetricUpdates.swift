@@ -38,30 +38,32 @@ package struct MetricUpdates: Sendable {
         streams.removeAll(keepingCapacity: true)
     }
 
-    /// Names a stream that records of the batch are from; returns its number for `begin`.
-    package mutating func addStream(name: Span<UInt8>, generation: UInt64) -> UInt16 {
-        let count = min(name.count, MetricLimits.streamNameBytes)
+    /// Names a stream that records of the batch are from; returns its number for `begin`. Its bytes stand among the
+    /// labels', so not between `begin` and `finish`.
+    mutating func addStream(name: String, generation: UInt64) -> UInt16 {
         let start = bytes.count
-        append(name, count: count)
-        streams.append(Stream(nameStart: UInt32(start), nameCount: UInt32(count), generation: generation))
+        bytes.append(contentsOf: name.utf8.prefix(MetricLimits.streamNameBytes))
+        streams.append(
+            Stream(nameStart: UInt32(start), nameCount: UInt32(bytes.count - start), generation: generation)
+        )
         return UInt16(streams.count - 1)
     }
 
     /// Begins an update of a family; `stream` counts only where the family has an order rule.
-    package mutating func begin(family: UInt16, stream: UInt16 = 0, time: Int64 = 0) {
+    mutating func begin(family: UInt16, stream: UInt16 = 0) {
         open = Self.blank
         open.family = family
         open.stream = stream
-        open.time = time
         open.labelStart = UInt32(truncatingIfNeeded: bytes.count)
         open.orderStart = UInt32(truncatingIfNeeded: order.count)
         labelEnd = bytes.count
     }
 
-    /// Adds the next label's value, which is UTF-8; an empty one means that the label is absent.
+    /// Adds the next label's value, which is UTF-8; an empty one means that the label is absent. All labels come
+    /// before the order components.
     ///
     /// A label is laid down as its length in two bytes, the lower first, and its bytes.
-    package mutating func addLabel(_ value: Span<UInt8>) {
+    mutating func addLabel(_ value: ByteRun) {
         var count = value.count
         if count > MetricLimits.labelValueBytes {
             count = Self.characterStart(in: value, at: MetricLimits.labelValueBytes)
@@ -73,27 +75,36 @@ package struct MetricUpdates: Sendable {
         labelEnd = bytes.count
     }
 
+    /// The next label is absent.
+    mutating func addAbsentLabel() {
+        bytes.append(0)
+        bytes.append(0)
+        labelEnd = bytes.count
+    }
+
     /// Adds the next order component, a number or nothing.
-    package mutating func addOrder(_ component: OrderComponent) {
+    mutating func addOrder(_ component: OrderComponent) {
         order.append(component)
     }
 
     /// Adds the next order component, a text.
-    package mutating func addOrder(text: Span<UInt8>) {
+    mutating func addOrder(text: ByteRun) {
         let count = min(text.count, MetricLimits.orderTextBytes)
         order.append(.text(start: UInt32(bytes.count), count: UInt32(count)))
         append(text, count: count)
     }
 
-    /// Notes the trace that the record belongs to, if the bytes are a trace id.
-    package mutating func addTrace(hexadecimal bytes: Span<UInt8>) {
+    /// Notes the trace that the record belongs to, if the bytes are a trace id, and the record's time in nanoseconds
+    /// since 1970.
+    mutating func addTrace(hexadecimal bytes: ByteRun, time: Int64) {
         guard let trace = TraceReference(hexadecimal: bytes) else { return }
+        open.time = time
         open.trace = UInt32(traces.count)
         traces.append(trace)
     }
 
     /// Ends the update that was begun.
-    package mutating func finish(value: Double) {
+    mutating func finish(value: Double) {
         open.value = value
         let start = Int(open.labelStart)
         let end = labelEnd
@@ -105,7 +116,7 @@ package struct MetricUpdates: Sendable {
     }
 
     /// Ends the update that was begun, without a value.
-    package mutating func finish(problem: MetricProblem) {
+    mutating func finish(problem: MetricProblem) {
         open.problem = problem
         updates.append(open)
     }
@@ -126,14 +137,12 @@ extension MetricUpdates {
         labelsCut: 0
     )
 
-    private mutating func append(_ source: Span<UInt8>, count: Int) {
-        unsafe source.withUnsafeBufferPointer { buffer in
-            unsafe bytes.append(contentsOf: buffer.prefix(count))
-        }
+    private mutating func append(_ source: ByteRun, count: Int) {
+        unsafe bytes.append(contentsOf: source.buffer.prefix(count))
     }
 
     /// The last place at or before `limit` where a UTF-8 character begins.
-    private static func characterStart(in value: Span<UInt8>, at limit: Int) -> Int {
+    private static func characterStart(in value: ByteRun, at limit: Int) -> Int {
         var count = limit
         while count > 0, value[count] & 0xC0 == 0x80 { count -= 1 }
         return count

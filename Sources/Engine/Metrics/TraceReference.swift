@@ -5,26 +5,18 @@ struct TraceReference: Equatable {
     let digits: UInt8
 
     /// Reads 16 or 32 hexadecimal digits of either case; anything else, and an id of zeros, is no reference.
-    init?(hexadecimal bytes: Span<UInt8>) {
+    init?(hexadecimal bytes: ByteRun) {
         guard bytes.count == 32 || bytes.count == 16 else { return nil }
         var words: (high: UInt64, low: UInt64) = (0, 0)
-        for index in bytes.indices {
-            guard let digit = Self.digit(bytes[index]) else { return nil }
+        for index in 0..<bytes.count {
+            let digit = Bytes.hexValue(bytes[index])
+            guard digit != 255 else { return nil }
             words.high = words.high << 4 | words.low >> 60
-            words.low = words.low << 4 | digit
+            words.low = words.low << 4 | UInt64(digit)
         }
         guard words.high | words.low != 0 else { return nil }
         high = words.high
         low = words.low
         digits = UInt8(bytes.count)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt64? {
-        switch byte {
-        case 0x30...0x39: UInt64(byte &- 0x30)
-        case 0x61...0x66: UInt64(byte &- 0x57)
-        case 0x41...0x46: UInt64(byte &- 0x37)
-        default: nil
-        }
     }
 }

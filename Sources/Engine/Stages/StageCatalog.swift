@@ -3,6 +3,7 @@ package enum StageCatalog {
     package static let entries: [CatalogEntry<any Stage>] = [
         CatalogEntry(EnrichStage.self),
         CatalogEntry(FilterStage.self),
+        CatalogEntry(MetricsStage.self),
         CatalogEntry(SampleStage.self),
         CatalogEntry(RedactStage.self),
     ]

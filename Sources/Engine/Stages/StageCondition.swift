@@ -20,4 +20,11 @@ package struct StageCondition: Sendable {
         let failed = expression.select(batch, &lane.expressions, into: &lane.selection)
         if failed > 0 { lane.tally.add(errors, failed) }
     }
+
+    /// Keeps in `lane.picked`, a selection of live records, those that satisfy the condition.
+    package func narrowPicked(_ batch: borrowing Batch, _ lane: inout Lane) {
+        guard let expression else { return }
+        let failed = expression.keepTrue(in: &lane.picked, batch, &lane.expressions)
+        if failed > 0 { lane.tally.add(errors, failed) }
+    }
 }
