@@ -19,6 +19,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "spanmill",
+    products: [.executable(name: "spanmill", targets: ["spanmill"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         // C is optimised in debug builds too: tests of the scanner would otherwise take minutes.
         .target(name: "CScan", cSettings: [.unsafeFlags(["-O3"])]),
@@ -31,8 +35,15 @@ let package = Package(
         room("Wire", ["Engine", "CZlib", "CZstd"]),
         room("Storage", ["Engine", "Wire"]),
         room("Flow", ["Engine"]),
-        room("Config", ["Engine", "CYAML"]),
+        room("Config", ["Engine", "Flow", "CYAML"]),
         room("Outputs", ["Engine", "Wire", "Storage", "Flow"]),
+        .executableTarget(
+            name: "spanmill",
+            dependencies: [
+                "Engine", "Flow", "Outputs", "Config",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/TestKit", swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),

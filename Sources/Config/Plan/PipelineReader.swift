@@ -24,7 +24,7 @@ package struct PipelineReader: Sendable {
     ) -> PipelineFile? {
         switch surroundings.read(path, ConfigLimits.fileBytes) {
         case .failure(let failure):
-            diagnostics.error(at: SourceMark(file: path, line: 0, column: 0), "cannot be read: \(failure)")
+            diagnostics.unreadable(path, failure.description)
             return nil
         case .success(let bytes):
             return read(bytes, file: path, folder: folder(of: path), overrides: overrides, into: &diagnostics)

@@ -7,11 +7,17 @@ internal import Engine
 /// is read as YAML: `--set 'outputs.archive.rotate={max_age: 1h}'`.
 package struct ConfigOverride: Sendable, Equatable {
     package var path: [String]
+    /// The new value, as YAML.
     package var value: String
 
     package init(path: [String], value: String) {
         self.path = path
         self.value = value
+    }
+
+    /// A value that is text, whatever YAML would make of it: a folder named `no`.
+    package init(path: [String], text: String) {
+        self.init(path: path, value: "'\(text.replacing("'", with: "''"))'")
     }
 
     /// - Returns: nil when there is no `=`, or a step of the path is empty.

@@ -11,6 +11,8 @@
     package static let noSlot = UInt16.max
     /// Paths a plan may name. 4,096: the slot row of an event stays below 8 KiB.
     package static let maximumSlots = 4096
+    /// Cells of the automaton. 4 Mi: 16 MiB, what some thousand nested paths take.
+    package static let maximumMoves = 4 << 20
 
     /// Number of slots.
     package let count: Int

@@ -8,6 +8,8 @@ extension KeyTable {
         /// By node: name to move. Node 0 is "nothing of interest inside", node 1 the record itself.
         var edges: [[UInt16: KeyLookup.Move]] = [[:], [:]]
         var watchedNames: Set<UInt16> = []
+        /// True once a path found no room. Its slot is another path's, so such a plan must be refused.
+        package private(set) var isOverfull = false
 
         package init() {
             // Every plain line is a record with this one field.
@@ -17,12 +19,25 @@ extension KeyTable {
         /// The slot of `path`; the same path gets the same slot.
         package mutating func intern(_ path: String) -> UInt16 {
             if let known = slots[path] { return known }
-            precondition(paths.count < KeyTable.maximumSlots, "more than \(KeyTable.maximumSlots) field paths in a plan")
+            let components = path.split(separator: ".", omittingEmptySubsequences: false)
+            guard hasRoom(for: components.count) else {
+                isOverfull = true
+                return 0
+            }
             let slot = UInt16(paths.count)
             paths.append(path)
             slots[path] = slot
-            add(path.split(separator: ".", omittingEmptySubsequences: false)[...], slot: slot, node: 1)
+            add(components[...], slot: slot, node: 1)
             return slot
+        }
+
+        /// Whether a path of `count` names fits: it adds up to n(n+1)/2 names and 2^(n-1) nodes, and the automaton is
+        /// a table of both.
+        private func hasRoom(for count: Int) -> Bool {
+            guard paths.count < KeyTable.maximumSlots, count <= ExpressionLimits.pathNames else { return false }
+            let names = names.count + count * (count + 1) / 2
+            let nodes = edges.count + 1 << (count - 1)
+            return names < Int(UInt16.max) && nodes < Int(UInt16.max) && names * nodes <= KeyTable.maximumMoves
         }
 
         /// Wants members of this name at any depth to be listed in `Batch.watchedMembers`; gives the name's index there.

@@ -8,9 +8,17 @@ package struct Diagnostics: Sendable {
     package init() {}
 
     package var hasErrors: Bool { errorCount > 0 }
+    /// True when the file itself could not be read, which is nobody's fault in it.
+    package private(set) var isUnreadable = false
 
     package mutating func error(at mark: SourceMark, _ message: String, mend: String? = nil) {
         append(Diagnostic(.error, at: mark, message, mend: mend))
+    }
+
+    /// Reports that the file could not be read at all.
+    package mutating func unreadable(_ file: String, _ reason: String) {
+        isUnreadable = true
+        error(at: SourceMark(file: file, line: 0, column: 0), "cannot be read: \(reason)")
     }
 
     package mutating func warning(at mark: SourceMark, _ message: String, mend: String? = nil) {

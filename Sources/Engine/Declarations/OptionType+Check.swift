@@ -82,6 +82,10 @@ extension OptionType {
         diagnostics.error(at: value.mark, "\(path) is \(found); want \(wanted)", mend: mend(for: value))
     }
 
+    private func pathNames(_ path: String) -> Int {
+        path.utf8.count { $0 == UInt8(ascii: ".") } + 1
+    }
+
     private func mend(for value: ConfigValue) -> String? {
         guard let scalar = value.scalar, scalar.origin != .secret else { return nil }
         switch self {
@@ -89,6 +93,8 @@ extension OptionType {
             return "an expression that begins with ! or \" is read as YAML unless single quotes stand around it"
         case .choice(let words):
             return nearestName(to: scalar.text, among: words).map { "did you mean \(quote($0))?" }
+        case .field where pathNames(scalar.text) > ExpressionLimits.pathNames:
+            return "at most \(ExpressionLimits.pathNames) names deep"
         case .bool where ["yes", "no", "on", "off"].contains(scalar.text.lowercased()):
             return "YAML 1.2 reads \(scalar.text) as text"
         case .ratio where scalar.text.last == "%":
@@ -131,7 +137,8 @@ extension OptionType {
         case .address: NetworkAddress(optionText: scalar.text) != nil
         case .endpoint: Endpoint(optionText: scalar.text) != nil
         case .string: true
-        case .field, .cel, .condition, .regex, .path, .secret: !scalar.text.isEmpty
+        case .field: !scalar.text.isEmpty && pathNames(scalar.text) <= ExpressionLimits.pathNames
+        case .cel, .condition, .regex, .path, .secret: !scalar.text.isEmpty
         case .any, .list, .oneOrMore, .map, .object, .anyOf: false
         }
     }
