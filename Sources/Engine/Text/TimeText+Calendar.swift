@@ -1,0 +1,116 @@
+extension TimeText {
+    /// `YYYY-MM-DD`, a time of day behind it, a fraction and an offset; all but the date may be missing.
+    static func calendar(_ text: ByteView, offset: Int) -> Int64? {
+        guard text.count >= 19 else { return dateAlone(text, offset: offset) }
+        let raw = unsafe text.raw
+        // `YYYY-MM-`, `DD` and `HH:MM:SS`, eight characters at a step; at 10 stands whatever separates date and time.
+        let date = unsafe raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self).littleEndian
+        let time = unsafe raw.loadUnaligned(fromByteOffset: 11, as: UInt64.self).littleEndian
+        let slashes = text[4] == UInt8(ascii: "/")
+        let dateDigits = date ^ (slashes ? 0x2F30_302F_3030_3030 : 0x2D30_302D_3030_3030)
+        let timeDigits = time ^ 0x3030_3A30_303A_3030
+        // A digit's byte plus 0x76 reaches 0x80 when it is above 9; a separator's must be 0.
+        let isDate = (dateDigits &+ 0x7F76_767F_7676_7676) | dateDigits
+        let isTime = (timeDigits &+ 0x7676_7F76_767F_7676) | timeDigits
+        let tens = text[8] &- 0x30
+        let ones = text[9] &- 0x30
+        guard (isDate | isTime) & 0x8080_8080_8080_8080 == 0, tens < 10, ones < 10, separates(text[10]) else {
+            return nil
+        }
+        let year =
+            digit(dateDigits, 0) * 1000 + digit(dateDigits, 1) * 100 + digit(dateDigits, 2) * 10 + digit(dateDigits, 3)
+        let second = digit(timeDigits, 6) * 10 + digit(timeDigits, 7)
+        // A leap second is the one after it.
+        let leap = second == 60 ? 1 : 0
+        guard
+            let civil = CivilTime(
+                year: year,
+                month: digit(dateDigits, 5) * 10 + digit(dateDigits, 6),
+                day: Int(tens) * 10 + Int(ones),
+                hour: digit(timeDigits, 0) * 10 + digit(timeDigits, 1),
+                minute: digit(timeDigits, 3) * 10 + digit(timeDigits, 4),
+                second: second - leap
+            )
+        else { return nil }
+        var at = 19
+        let fraction = takeFraction(text, &at)
+        guard let fraction, let east = takeOffset(text, &at, offset), at == text.count else { return nil }
+        return join(seconds: civil.secondsSinceEpoch + Int64(leap) - Int64(east), nanoseconds: fraction)
+    }
+
+    @inline(__always)
+    private static func digit(_ word: UInt64, _ index: UInt64) -> Int { Int((word >> (index * 8)) & 0xFF) }
+
+    private static func separates(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "T") || byte == 0x20 || byte == UInt8(ascii: "t") || byte == UInt8(ascii: "_")
+    }
+
+    private static func dateAlone(_ text: ByteView, offset: Int) -> Int64? {
+        guard text.count == 10, text[7] == text[4], let year = number(text, 0, 4), let month = number(text, 5, 2),
+            let day = number(text, 8, 2),
+            let civil = CivilTime(year: year, month: month, day: day, hour: 0, minute: 0, second: 0)
+        else { return nil }
+        return join(seconds: civil.secondsSinceEpoch - Int64(offset), nanoseconds: 0)
+    }
+
+    /// `count` digits at `start`.
+    static func number(_ text: ByteView, _ start: Int, _ count: Int) -> Int? {
+        guard start + count <= text.count else { return nil }
+        var value = 0
+        for index in start..<start + count {
+            guard Bytes.isDigit(text[index]) else { return nil }
+            value = value * 10 + Int(text[index] &- 0x30)
+        }
+        return value
+    }
+
+    /// Nanoseconds of `.123..` or `,123..`; digits behind the ninth are left out. 0 when there is no fraction, nil when
+    /// no digit follows the point.
+    static func takeFraction(_ text: ByteView, _ at: inout Int) -> Int64? {
+        guard at < text.count, text[at] == UInt8(ascii: ".") || text[at] == UInt8(ascii: ",") else { return 0 }
+        at += 1
+        return fractionDigits(text, &at)
+    }
+
+    static func fractionDigits(_ text: ByteView, _ at: inout Int) -> Int64? {
+        let start = at
+        var value: Int64 = 0
+        while at < text.count, Bytes.isDigit(text[at]) {
+            if at - start < 9 { value = value * 10 + Int64(text[at] &- 0x30) }
+            at += 1
+        }
+        guard at > start else { return nil }
+        for _ in min(at - start, 9)..<9 { value *= 10 }
+        return value
+    }
+
+    /// Seconds east of UTC by `Z`, `+hh:mm`, `+hhmm`, `+hh`, ` UTC` or ` GMT`; `otherwise` when nothing follows.
+    static func takeOffset(_ text: ByteView, _ at: inout Int, _ otherwise: Int) -> Int? {
+        guard at < text.count else { return otherwise }
+        if text[at] == 0x20 { at += 1 }
+        let rest = text.dropFirst(at)
+        guard !rest.isEmpty else { return nil }
+        switch rest[0] {
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+            at += 1
+            return 0
+        case UInt8(ascii: "U"), UInt8(ascii: "G"):
+            guard rest.hasPrefix("UTC") || rest.hasPrefix("GMT") else { return nil }
+            at += 3
+            return 0
+        case UInt8(ascii: "+"), UInt8(ascii: "-"):
+            guard let hours = number(rest, 1, 2), hours < 24 else { return nil }
+            at += 3
+            var minutes = 0
+            let colon = rest.count > 3 && rest[3] == UInt8(ascii: ":") ? 1 : 0
+            if let found = number(rest, 3 + colon, 2) {
+                guard found < 60 else { return nil }
+                minutes = found
+                at += 2 + colon
+            }
+            let east = hours * 3600 + minutes * 60
+            return rest[0] == UInt8(ascii: "-") ? -east : east
+        default: return nil
+        }
+    }
+}
