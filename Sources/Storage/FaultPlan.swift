@@ -18,6 +18,7 @@
         private let first: Int
         private let count: Int
         private let error: Int32
+        private let onFault: @Sendable (Call) -> Void
         private let state = Mutex(State())
 
         /// - Parameters:
@@ -25,11 +26,16 @@
         ///   - first: number of the first call to fail, from 1.
         ///   - count: how many fail from there on.
         ///   - error: what they fail with. A failing write has put half of its bytes on the disk.
-        package init(_ calls: Set<Call>, first: Int, count: Int = 1, error: Int32) {
+        ///   - onFault: runs before a call fails, to do more harm.
+        package init(
+            _ calls: Set<Call>, first: Int, count: Int = 1, error: Int32,
+            onFault: @escaping @Sendable (Call) -> Void = { _ in }
+        ) {
             self.calls = calls
             self.first = first
             self.count = count
             self.error = error
+            self.onFault = onFault
         }
 
         /// How often a call was made to fail.
@@ -40,12 +46,15 @@
 
         func fault(_ call: Call) -> Int32? {
             guard calls.contains(call) else { return nil }
-            return state.withLock { state in
+            let fails = state.withLock { state in
                 state.counted += 1
-                guard state.isActive, state.counted >= first, state.counted < first + count else { return nil }
+                guard state.isActive, state.counted >= first, state.counted < first + count else { return false }
                 state.hits += 1
-                return error
+                return true
             }
+            guard fails else { return nil }
+            onFault(call)
+            return error
         }
     }
 #endif

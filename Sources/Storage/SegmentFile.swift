@@ -20,6 +20,7 @@ final class SegmentFile: @unchecked Sendable {
     /// Half a frame stands behind `written`.
     var needsTrim = false
     private let files: FileSystem
+    private var isNamed = false
     private var isClosed = false
 
     /// Makes the file.
@@ -64,12 +65,13 @@ final class SegmentFile: @unchecked Sendable {
         } catch {}
     }
 
-    /// Gives the durable file its final name; a file without frames is removed instead.
+    /// Gives the durable file its final name; a file without frames is removed instead. After an error: ask again.
     func seal() throws(StorageError) {
         if written == 0 {
             try files.remove(path)
         } else {
-            try files.rename(path, to: sealedPath)
+            if !isNamed { try files.rename(path, to: sealedPath) }
+            isNamed = true
             try files.synchroniseFolder(folder)
         }
         close()

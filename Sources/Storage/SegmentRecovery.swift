@@ -96,9 +96,10 @@ package enum SegmentRecovery {
         var place: Int64 = 0
         while true {
             switch try reader.finding(at: place) {
-            case .frame(let length, _):
+            case .frame(let length, _, let hasChecksum):
                 let isOld = place + length < size - StorageLimits.recheckedBytes
-                let isWhole = if isOld { true } else { try reader.isIntact(at: place, length: length) }
+                // All of ours have a checksum: without it the header itself is damaged.
+                let isWhole = if isOld || !hasChecksum { isOld } else { try reader.isIntact(at: place, length: length) }
                 if !isWhole { found.damaged.append(Frame(place: place, length: length)) }
                 place += length
                 if isWhole { found.goodEnd = place }

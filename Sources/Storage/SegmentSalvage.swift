@@ -71,7 +71,7 @@ enum SegmentSalvage {
         var reader = FrameReader(suspect.descriptor, suspect.path, end: suspect.written, files)
         var frames: [[UInt8]] = []
         var place = suspect.durable
-        while case .frame(let length, _) = try reader.finding(at: place) {
+        while case .frame(let length, _, true) = try reader.finding(at: place) {
             if try reader.isIntact(at: place, length: length) { frames.append(try reader.bytes(at: place, Int(length))) }
             place += length
         }

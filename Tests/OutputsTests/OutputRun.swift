@@ -35,9 +35,20 @@ final class OutputRun {
         ConfigValue(.map(ConfigMap(entries.map { .init(key: $0.0, keyMark: .builtIn, value: $0.1) })), mark: .builtIn)
     }
 
+    private init(sharing run: OutputRun) {
+        output = run.output
+        keys = run.keys
+        part = output.makePart()
+    }
+
+    /// Another worker of the same output.
+    func sibling() -> Worker { Worker(value: OutputRun(sharing: self)) }
+
+    /// Handed to the one thread that uses it.
+    struct Worker: @unchecked Sendable { let value: OutputRun }
+
     /// One batch of lines, each with its time if there is one (nanoseconds), from one input.
-    @discardableResult
-    func send(_ lines: [String], times: [Int64?] = [], input: UInt16 = 0, works: Bool = true) -> Appended {
+    func prepare(_ lines: [String], times: [Int64?] = [], input: UInt16 = 0) {
         var batch = Batch(keys: keys)
         batch.origins = [Origin(input: input, byteStart: batch.linesStart, receivedAt: receivedAt)]
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
@@ -47,8 +58,16 @@ final class OutputRun {
         var selected = Selection()
         batch.selectLive(into: &selected)
         output.prepare(batch, selected, part)
-        let appended = output.append(part)
-        if works { appended.work?() }
+    }
+
+    func append() -> Appended { output.append(part) }
+
+    /// A whole batch in one go.
+    @discardableResult
+    func send(_ lines: [String], times: [Int64?] = [], input: UInt16 = 0) -> Appended {
+        prepare(lines, times: times, input: input)
+        let appended = append()
+        appended.work?()
         return appended
     }
 

@@ -1,11 +1,15 @@
 internal import Foundation
 
-/// A fresh folder below the system's temporary one, removed with everything in it when the value goes.
+/// A fresh folder, removed with everything in it when the value goes.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    package init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("spanmill-\(UUID().uuidString)")
+    /// - Parameter inMemory: on a file system in memory, where there is one: for tests that sync a thousand times.
+    package init(inMemory: Bool = false) throws {
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let isThere = FileManager.default.isWritableFile(atPath: memory.path)
+        let parent = inMemory && isThere ? memory : FileManager.default.temporaryDirectory
+        let url = parent.appendingPathComponent("spanmill-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = url.path
     }
@@ -29,5 +33,19 @@ package final class TemporaryFolder: Sendable {
         let url = URL(fileURLWithPath: "\(path)/\(name)")
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: url)
+    }
+
+    /// Changes a file's bytes under whoever has it open.
+    package func overwrite(_ name: String, _ bytes: [UInt8]) throws {
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(name)"))
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
+    }
+
+    /// Removes a file, or a folder with everything in it, if it is there.
+    package func remove(_ name: String) throws {
+        let full = "\(path)/\(name)"
+        if FileManager.default.fileExists(atPath: full) { try FileManager.default.removeItem(atPath: full) }
     }
 }

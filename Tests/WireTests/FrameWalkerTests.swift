@@ -12,7 +12,7 @@ import Testing
     @Test("finds the borders of frames", arguments: [large, small, middle])
     func borders(_ frame: [UInt8]) {
         let file = frame + CompressionTests.skippable + Self.small
-        guard case .frame(let length, let size) = Self.finding(file, 0) else {
+        guard case .frame(let length, let size, true) = Self.finding(file, 0) else {
             Issue.record("no frame found")
             return
         }
@@ -20,7 +20,7 @@ import Testing
         #expect([UInt64(Self.text.count), 3, 300].contains(size))
         #expect(Self.finding(file, frame.count) == .skippable(length: Int64(CompressionTests.skippable.count)))
         let last = frame.count + CompressionTests.skippable.count
-        #expect(Self.finding(file, last) == .frame(length: Int64(Self.small.count), contentSize: 3))
+        #expect(Self.finding(file, last) == .frame(length: Int64(Self.small.count), contentSize: 3, hasChecksum: true))
         #expect(Self.finding(file, file.count) == .end)
     }
 

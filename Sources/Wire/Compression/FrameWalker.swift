@@ -9,7 +9,7 @@ package enum FrameWalker {
     /// What stands at a place of a file.
     package enum Finding: Equatable, Sendable {
         /// A frame of `length` bytes; `contentSize` where its header tells.
-        case frame(length: Int64, contentSize: UInt64?)
+        case frame(length: Int64, contentSize: UInt64?, hasChecksum: Bool)
         case skippable(length: Int64)
         /// The file ends before the frame does.
         case torn
@@ -62,7 +62,9 @@ package enum FrameWalker {
             }
             guard place <= end else { return .torn }
         }
-        place += descriptor & 4 != 0 ? 4 : 0
-        return place <= end ? .frame(length: place - offset, contentSize: contentSize) : .torn
+        let hasChecksum = descriptor & 4 != 0
+        place += hasChecksum ? 4 : 0
+        guard place <= end else { return .torn }
+        return .frame(length: place - offset, contentSize: contentSize, hasChecksum: hasChecksum)
     }
 }

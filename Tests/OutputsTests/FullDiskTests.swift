@@ -1,0 +1,79 @@
+import Engine
+import Flow
+import Storage
+import TestKit
+import Testing
+
+@testable import Outputs
+
+/// A disk that is really full: nothing is acknowledged that is not on it, and all goes on when there is room.
+@Suite(.timeLimit(.minutes(2))) struct FullDiskTests {
+    private static func noise(_ seed: inout Seed, _ number: Int) -> String {
+        "{\"n\":\(number),\"noise\":\"\((0..<20).map { _ in String(seed.next(), radix: 36) }.joined())\"}"
+    }
+
+    /// Fills the disk through the output, checks what is on it, makes room and goes on.
+    private func fill(
+        _ disk: SmallDisk, _ run: OutputRun, read: (TemporaryFolder) throws -> [String]
+    ) throws {
+        var seed = Seed.fromEnvironment()
+        print("seed \(seed.value)")
+        // Room that somebody else uses.
+        try disk.folder.write("else", [UInt8](repeating: 1, count: 1 << 20))
+        var sent: [String] = []
+        var committed = 0
+        var refusals = 0
+        while refusals < 5 {
+            let lines = (0..<200).map { Self.noise(&seed, sent.count + $0) }
+            sent += lines
+            run.send(lines)
+            do {
+                try run.commit()
+                #expect(refusals == 0)
+                committed = sent.count
+            } catch {
+                #expect(error.code == .diskFull)
+                refusals += 1
+            }
+            // What has been acknowledged is there; behind it may be whole frames more.
+            let found = try read(disk.folder)
+            #expect(found.count >= committed)
+            #expect(found == Array(sent.prefix(found.count)))
+        }
+        #expect(committed > 0 && committed < sent.count)
+        while !run.output.isFull {
+            let lines = (0..<2000).map { Self.noise(&seed, sent.count + $0) }
+            sent += lines
+            run.send(lines)
+            try #require(sent.count < 1_000_000, "the output never says that it is full")
+        }
+        try disk.folder.remove("else")
+        // There is room for some of it, then the disk is made larger.
+        #expect(throws: FlowError.self) { try run.commit() }
+        try disk.grow(to: 64 << 20)
+        try run.commit()
+        #expect(!run.output.isFull)
+        #expect(try read(disk.folder) == sent)
+        try run.output.close()
+        #expect(try read(disk.folder) == sent)
+    }
+
+    @Test("archive")
+    func archive() throws {
+        guard let disk = try SmallDisk(bytes: 3 << 20) else { return }
+        let run = try OutputRun(ArchiveOutput.self, [], in: disk.folder.path)
+        try fill(disk, run) { try ArchiveFiles.lines($0) }
+    }
+
+    @Test("file")
+    func file() throws {
+        guard let disk = try SmallDisk(bytes: 3 << 20) else { return }
+        let run = try OutputRun(FileOutput.self, [("path", "records.ndjson")], in: disk.folder.path)
+        try fill(disk, run) { folder in
+            guard try folder.files().contains("records.ndjson") else { return [] }
+            let text = String(decoding: try folder.read("records.ndjson"), as: UTF8.self)
+            #expect(text.isEmpty || text.hasSuffix("\n"))
+            return text.split(separator: "\n").map(String.init)
+        }
+    }
+}
