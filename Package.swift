@@ -35,18 +35,21 @@ let package = Package(
         room("Wire", ["Engine", "CZlib", "CZstd"]),
         room("Storage", ["Engine", "Wire"]),
         room("Flow", ["Engine"]),
+        room("Inputs", ["Engine", "Flow", "Wire"]),
         room("Config", ["Engine", "Flow", "CYAML"]),
         room("Outputs", ["Engine", "Wire", "Storage", "Flow"]),
         .executableTarget(
             name: "spanmill",
             dependencies: [
-                "Engine", "Flow", "Outputs", "Config",
+                "Engine", "Flow", "Inputs", "Outputs", "Config",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/TestKit", swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),
+        .testTarget(
+            name: "InputsTests", dependencies: ["Inputs", "Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "Engine", "TestKit"], swiftSettings: strict),

@@ -16,8 +16,9 @@ package struct PlanMaker: Sendable {
     package func plan(of pipeline: PipelineFile, into diagnostics: inout Diagnostics) -> Plan? {
         var context = PlanContext(dataDirectory: pipeline.dataDirectory, pipelineDirectory: pipeline.folder)
         context.inputNames = pipeline.inputs.map(\.name)
-        let inputs = make(pipeline.inputs, by: catalogs.inputs, &context)
         let stages = make(pipeline.stages, by: catalogs.stages, &context)
+        // Behind the stages: `parse` decides how lines are framed.
+        let inputs = make(pipeline.inputs, by: catalogs.inputs, &context)
         let outputs = pipeline.outputs.filter(\.isSound).compactMap { use -> Plan.Delivery? in
             guard let output = make([use], by: catalogs.outputs, &context).first else { return nil }
             return Plan.Delivery(output, condition: condition(of: use, &context))

@@ -21,6 +21,9 @@ package struct PlanContext: ~Copyable {
     /// The name of the component that is being made: of a stage the option `name`, else its type and, from the second
     /// one on, its number; of an input or output the key in the pipeline file.
     package var componentName = ""
+    /// How inputs of lines frame them. A stage that says more (`parse: {format: cri}`) changes it, so whoever makes the
+    /// plan makes the stages before the inputs.
+    package var framing = FramingOptions()
     /// What is written stands below this folder.
     package let dataDirectory: String
     /// What is read stands relative to the pipeline file's folder.

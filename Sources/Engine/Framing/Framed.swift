@@ -7,4 +7,10 @@ package struct Framed: Equatable, Sendable {
     /// 0 when nothing waits for room; else the bytes that the next framed line needs: call again with an empty window
     /// of at least that size, before reading on.
     package var wanted = 0
+
+    package init(bytes: Int = 0, lines: Int = 0, wanted: Int = 0) {
+        self.bytes = bytes
+        self.lines = lines
+        self.wanted = wanted
+    }
 }

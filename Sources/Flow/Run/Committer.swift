@@ -63,7 +63,8 @@ package final class Committer: Sendable {
     func run(_ core: FlowCore) {
         var unsettled: Ledger.Cut?
         while waitUntilDue() {
-            core.requestBarrier()
+            // Refused once the queue is closed: the last commit has been.
+            guard core.requestBarrier() else { return }
             guard let cut = state.wait({ $0.passed.take() }) else { continue }
             let began = MonotonicClock.now()
             var whole = unsettled ?? cut

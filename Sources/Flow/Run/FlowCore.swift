@@ -59,7 +59,7 @@ final class FlowCore: Sendable {
     /// Batches handed over so far.
     var submittedCount: UInt64 { sequencer.withLock { $0.submitted } }
 
-    func requestBarrier() { sequencer.update { _ = $0.requestBarrier() } }
+    func requestBarrier() -> Bool { sequencer.update { $0.requestBarrier() } }
 
     func barrierPassed() { sequencer.withLock { $0.barrierPassed() } }
 
