@@ -16,7 +16,7 @@ struct Spanmill: ParsableCommand {
             """,
         version: "spanmill \(Version.text)",
         subcommands: [
-            ValidateCommand.self, ComponentsCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 }

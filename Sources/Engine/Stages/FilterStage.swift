@@ -19,13 +19,11 @@ package final class FilterStage: Stage, Component {
     /// Each is true for records to drop.
     private let drops: [Expression]
     private let errors: Int
-    private let filtered: Int
 
     package init(options: OptionReader, context: inout PlanContext) {
         name = context.componentName
         condition = StageCondition(options, &context)
         errors = context.tallies.counter("condition_errors", ("component", name))
-        filtered = context.tallies.counter("stage_records", ("stage", name), ("outcome", Outcome.filtered.name))
         var drops: [Expression] = []
         if let text = options.cel(ifSet: "drop"), let drop = context.condition(text, at: options.path(of: "drop")) {
             drops.append(drop)
@@ -40,15 +38,12 @@ package final class FilterStage: Stage, Component {
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
         condition.select(batch, &lane)
-        var count = 0
         for drop in drops {
             let failed = drop.select(batch, &lane.expressions, into: &lane.picked)
             if failed > 0 { lane.tally.add(errors, failed) }
             for event in 0..<batch.eventCount where lane.picked[event] && lane.selection[event] {
                 batch.end(event, .filtered)
-                count += 1
             }
         }
-        if count > 0 { lane.tally.add(filtered, count) }
     }
 }

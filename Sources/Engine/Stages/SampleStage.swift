@@ -50,7 +50,6 @@ package final class SampleStage: Stage, Component {
     private let rateSlot: UInt16
     private let always: Expression?
     private let hash: SeededHash
-    private let sampled: Int
 
     package init(options: OptionReader, context: inout PlanContext) {
         name = context.componentName
@@ -62,7 +61,6 @@ package final class SampleStage: Stage, Component {
         rateSlot = context.keys.intern("sample_rate")
         always = options.cel(ifSet: "always").flatMap { context.condition($0, at: options.path(of: "always")) }
         hash = SeededHash(seed: UInt64(bitPattern: Int64(options.int("seed"))))
-        sampled = context.tallies.counter("stage_records", ("stage", name), ("outcome", Outcome.sampled.name))
         if options.isSet("ratios"), groupSlot == nil {
             context.diagnostics.error(
                 at: options.mark(of: "ratios"), "\(options.path(of: "ratios")) is set without group",
@@ -75,19 +73,16 @@ package final class SampleStage: Stage, Component {
         if lane.selection.isEmpty { return }
         let hasAlways = always != nil
         if let always { _ = always.select(batch, &lane.expressions, into: &lane.picked) }
-        var dropped = 0
         for event in 0..<batch.eventCount where lane.selection[event] {
             if hasAlways && lane.picked[event] { continue }
             let share = share(of: event, batch)
             guard let threshold = share.threshold else { continue }
             if keyHash(of: event, batch, &lane.text) >= threshold {
                 batch.end(event, .sampled)
-                dropped += 1
             } else {
                 setRate(event, share.rate, &batch)
             }
         }
-        if dropped > 0 { lane.tally.add(sampled, dropped) }
     }
 
     private func share(of event: Int, _ batch: borrowing Batch) -> Share {

@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     /// The own counters, by index.
     package let counters: [TallyPlan.Counter]
     package let own: FlowTallies
+    /// The metrics that stages derive.
+    package let metrics: MetricRegistry
     /// The names behind `meta.input`, `meta.route` and `meta.hostname`.
     package var meta = MetaTexts()
     let laneStores: [@Sendable () -> AnyObject]
@@ -48,6 +50,7 @@ package struct Plan: Sendable {
         meta.routes = context.routes
         meta.hostname = HostName.current
         laneStores = context.laneStores
+        metrics = context.metrics.registry
         keys = context.keyTable()
     }
 }

@@ -16,7 +16,7 @@ import Testing
     func filters(_ options: ConfigValue, _ kept: [Int]) {
         let result = StageHarness(FilterStage.self, options).run(Self.lines)
         #expect(result.records == kept.map { Self.lines[$0] })
-        #expect(result.counts["stage_records{stage=filter,outcome=filtered}"] == UInt64(3 - kept.count))
+        #expect(result.outcomes.count { $0 == .filtered } == 3 - kept.count)
     }
 
     @Test func countsErrors() {

@@ -13,7 +13,7 @@ import Testing
         // Within five standard deviations of the binomial.
         #expect(abs(result.records.count - 2000) < 5 * 43)
         #expect(result.records.allSatisfy { $0.hasSuffix(#", "sample_rate": 10}"#) })
-        #expect(result.counts["stage_records{stage=sample,outcome=sampled}"] == UInt64(20_000 - result.records.count))
+        #expect(result.outcomes.count { $0 == .sampled } == 20_000 - result.records.count)
     }
 
     @Test("the same key is decided alike, however it is written and wherever it stands")
