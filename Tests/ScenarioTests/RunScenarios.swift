@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// `spanmill run` beside a training: it never ends it and never stalls it.
+@Suite(.serialized) struct RunScenarios {
+    @Test("a broken file: exit 78, with every fault at its place")
+    func brokenFile() throws {
+        try Program.withFolder { folder in
+            let text = "inputs:\n  stdin: {type: stdin}\nstages:\n  - sample: {rat: 0.1}\n  - filter: {drop: 'level =='}\noutputs:\n  a: {type: nowhere}\n"
+            try text.write(to: folder.appendingPathComponent("p.yaml"), atomically: true, encoding: .utf8)
+            let result = try Program.run(["run", "p.yaml"], folder: folder)
+            #expect(result.status == 78)
+            #expect(result.error.contains("p.yaml:4:14:"), "\(result.error)")
+            #expect(result.error.contains("ratio"))
+            #expect(result.error.contains("p.yaml:5:"))
+            #expect(result.error.contains("p.yaml:7:"))
+        }
+    }
+
+    @Test("usage errors exit with 64, a missing file with 74")
+    func exitCodes() throws {
+        try Program.withFolder { folder in
+            let usage = try Program.run(["run", "--nonsense"], folder: folder)
+            #expect(usage.status == 64)
+            let missing = try Program.run(["run", "missing.yaml"], folder: folder)
+            #expect(missing.status == 74)
+        }
+    }
+
+    @Test("without a file: lines pass through, records are archived, exit 0")
+    func builtIn() throws {
+        try Program.withFolder { folder in
+            let input = (0..<1000).map { #"{"i": \#($0), "token": "Bearer abc123def456"}"# }.joined(separator: "\n") + "\n"
+            let result = try Program.run(["run"], input: input, folder: folder)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.output == input)
+            let records = try Program.archive(folder.appendingPathComponent("spanmill-data/archive"))
+            #expect(records.count == 1000)
+            #expect(!records.joined().contains("abc123"))
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("spanmill-data").path)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            #expect(try String(contentsOf: folder.appendingPathComponent("spanmill-data/.gitignore"), encoding: .utf8) == "*\n")
+        }
+    }
+
+    @Test("a second one beside it takes the next port and a folder of its own")
+    func twoInstances() throws {
+        try Program.withFolder { folder in
+            let first = try Program.Instance(["run"], folder: folder)
+            try first.write("{\"a\": 1}\n")
+            let said = { first.errorText.contains("http://") }
+            for _ in 0..<400 where !said() { usleep(10_000) }
+            let second = try Program.run(["run"], input: "{\"b\": 2}\n", folder: folder)
+            #expect(second.status == 0, "\(second.error)")
+            #expect(second.output == "{\"b\": 2}\n")
+            try first.endInput()
+            #expect(try first.wait().status == 0)
+            #expect(try Program.archive(folder.appendingPathComponent("spanmill-data/run-1/archive")) == ["{\"b\": 2}"])
+            #expect(try Program.archive(folder.appendingPathComponent("spanmill-data/archive")) == ["{\"a\": 1}"])
+        }
+    }
+
+    @Test("run -- COMMAND: streams kept apart, exit code passed on, the exit is a record", arguments: [0, 3])
+    func command(_ code: Int) throws {
+        try Program.withFolder { folder in
+            let script = "echo '{\"out\": 1}'; echo 'to stderr' >&2; exit \(code)"
+            let result = try Program.run(["run", "--", "sh", "-c", script], folder: folder)
+            #expect(result.status == Int32(code), "\(result.error)")
+            #expect(result.output == "{\"out\": 1}\n")
+            #expect(result.error.contains("to stderr\n"))
+            let records = try Program.archive(folder.appendingPathComponent("spanmill-data/archive"))
+            #expect(records.contains { $0.contains("\"out\": 1") })
+            #expect(records.contains { $0.contains("to stderr") })
+            #expect(records.contains { $0.contains("exit") && $0.contains("\(code)") })
+        }
+    }
+
+    @Test("SIGTERM drains and exits with 0")
+    func terminate() throws {
+        try Program.withFolder { folder in
+            let instance = try Program.Instance(["run"], folder: folder)
+            for i in 0..<500 { try instance.write("{\"i\": \(i)}\n") }
+            for _ in 0..<400 where instance.outputText.split(separator: "\n").count < 500 { usleep(10_000) }
+            instance.process.terminate()
+            let result = try instance.wait()
+            #expect(result.status == 0, "\(result.error)")
+            #expect(try Program.archive(folder.appendingPathComponent("spanmill-data/archive")).count == 500)
+        }
+    }
+
+    @Test("SIGINT with a pipe on stdin reads on to its end")
+    func interrupt() throws {
+        try Program.withFolder { folder in
+            let instance = try Program.Instance(["run"], folder: folder)
+            try instance.write("{\"i\": 1}\n")
+            for _ in 0..<400 where instance.outputText.isEmpty { usleep(10_000) }
+            instance.process.interrupt()
+            usleep(200_000)
+            try instance.write("{\"i\": 2}\n")
+            try instance.endInput()
+            let result = try instance.wait()
+            #expect(result.status == 0, "\(result.error)")
+            #expect(try Program.archive(folder.appendingPathComponent("spanmill-data/archive")).count == 2)
+        }
+    }
+
+    @Test("explain shows each stage's work")
+    func explain() throws {
+        try Program.withFolder { folder in
+            let line = #"{"event_type": "training_progress", "task_id": "t1", "loss": 0.25, "k": "a@example.com"}"#
+            let result = try Program.run(["explain", PipelineScenarios.pipeline("training.yaml"), line], folder: folder)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.output.contains(#"training_loss{task_id="t1"} = 0.25"#), "\(result.output)")
+            #expect(result.output.contains(#""k": "***""#))
+            #expect(result.output.contains("to archive"))
+        }
+    }
+}
