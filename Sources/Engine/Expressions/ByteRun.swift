@@ -21,6 +21,20 @@
         return unsafe start[index]
     }
 
+    /// A read whose index the caller has just compared with `count`.
+    @inline(__always)
+    subscript(unchecked index: Int) -> UInt8 {
+        assert(index >= 0 && index < count)
+        return unsafe start[index]
+    }
+
+    /// Eight bytes from `index` on, the first in the lowest byte.
+    @inline(__always)
+    func word(_ index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= count - 8)
+        return UInt64(littleEndian: unsafe UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self))
+    }
+
     /// The part `range`, which lies within.
     func slice(_ range: Range<Int>) -> ByteRun {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
@@ -83,7 +97,9 @@ extension ByteRun {
     ///
     /// Not `cscan_utf8_valid`: that reads whole blocks and wants padding behind the bytes, which text of a scratch or
     /// of constants has not.
-    var isUTF8: Bool { unsafe String(validating: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) != nil }
+    var isUTF8: Bool {
+        unsafe String(validating: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) != nil
+    }
 }
 
 extension String {

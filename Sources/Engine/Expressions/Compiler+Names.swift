@@ -20,7 +20,8 @@ extension Compiler {
 
     /// A selection from what is no path of names.
     private mutating func select(
-        _ id: SyntaxTree.ID, _ keys: inout KeyTable.Builder
+        _ id: SyntaxTree.ID,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         guard case .select(let operand, let field) = tree[id].kind else { preconditionFailure("no selection") }
         if let path = try literalPath(id) { return try self.field(path, tree[id].range, &keys) }
@@ -55,7 +56,9 @@ extension Compiler {
     }
 
     private mutating func selections(
-        _ fields: some Sequence<String>, of operand: Result, _ range: Range<Int>
+        _ fields: some Sequence<String>,
+        of operand: Result,
+        _ range: Range<Int>
     ) -> Result {
         fields.reduce(operand) { operand, field in
             let key = add(constant: .string(parts.add(text: Array(field.utf8))), range.lowerBound)
@@ -67,7 +70,9 @@ extension Compiler {
 
     /// A field of the record by its path; where the record has none and a type is called so, the type.
     private mutating func field(
-        _ path: [String], _ range: Range<Int>, _ keys: inout KeyTable.Builder
+        _ path: [String],
+        _ range: Range<Int>,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let slot = try slot(path, range, &keys)
         if let type = ValueType(named: path.joined(separator: ".")) {
@@ -79,13 +84,17 @@ extension Compiler {
 
     /// The key table's slot for the first names of a path.
     private func slot(
-        _ path: [String], _ range: Range<Int>, _ keys: inout KeyTable.Builder
+        _ path: [String],
+        _ range: Range<Int>,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> UInt16 {
         let dotted = path.prefix(ExpressionLimits.pathNames).joined(separator: ".")
         let names = dotted.utf8.count { $0 == UInt8(ascii: ".") } + 1
         guard names <= ExpressionLimits.pathNames else {
             throw ExpressionError(
-                "the field name has more than \(ExpressionLimits.pathNames) parts between dots", at: range)
+                "the field name has more than \(ExpressionLimits.pathNames) parts between dots",
+                at: range
+            )
         }
         guard keys.paths.count < KeyTable.maximumSlots - ExpressionLimits.sparedSlots else {
             throw ExpressionError("the pipeline names too many fields", at: range)
@@ -122,7 +131,10 @@ extension Compiler {
     }
 
     mutating func index(
-        _ operand: SyntaxTree.ID, _ key: SyntaxTree.ID, _ at: Int, _ keys: inout KeyTable.Builder
+        _ operand: SyntaxTree.ID,
+        _ key: SyntaxTree.ID,
+        _ at: Int,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         if case .literal(.string) = tree[key].kind, let path = try literalPath(operand) {
             if let whole = try indexedPath(path, key) {
@@ -136,7 +148,9 @@ extension Compiler {
         if isChecking, !OperatorTypes.index(container.type, compiled.type) {
             let key = compiled.type?.shortName ?? "dyn"
             throw ExpressionError(
-                "\(container.type?.phrase ?? "dyn") cannot be indexed by \(key)", at: tree[operand].range)
+                "\(container.type?.phrase ?? "dyn") cannot be indexed by \(key)",
+                at: tree[operand].range
+            )
         }
         return add(.index(container.id, compiled.id), [container.id, compiled.id], type: nil, at)
     }
@@ -155,7 +169,9 @@ extension Compiler {
     // MARK: - Presence
 
     mutating func has(
-        _ operand: SyntaxTree.ID, _ at: Int, _ keys: inout KeyTable.Builder
+        _ operand: SyntaxTree.ID,
+        _ at: Int,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let range = tree[operand].range
         let path = tree.path(operand)
@@ -180,7 +196,9 @@ extension Compiler {
 
     /// `"name" in record` asks as `has(record["name"])` does.
     mutating func hasMember(
-        _ name: SyntaxTree.ID, _ node: SyntaxNode, _ keys: inout KeyTable.Builder
+        _ name: SyntaxTree.ID,
+        _ node: SyntaxNode,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         guard case .literal(.string(let text)) = tree[name].kind else {
             throw ExpressionError("`in record` takes the field's name as a literal string", at: tree[name].range)
@@ -201,8 +219,10 @@ extension Compiler {
         if path.count == 2, let field = MetaField(rawValue: path[1]) { return field }
         if path.count == 2 {
             throw ExpressionError(
-                "unknown `meta.\(path[1])`; a field of that name is record[\"meta.\(path[1])\"]", at: range,
-                suggestion: nearestName(to: path[1], among: known).map { "meta." + $0 })
+                "unknown `meta.\(path[1])`; a field of that name is record[\"meta.\(path[1])\"]",
+                at: range,
+                suggestion: nearestName(to: path[1], among: known).map { "meta." + $0 }
+            )
         }
         throw ExpressionError("`meta` stands before one of \(known.joined(separator: ", "))", at: range)
     }

@@ -1,7 +1,9 @@
 /// Operators and calls.
 extension Compiler {
     mutating func unary(
-        _ operation: SyntaxNode.UnaryOperator, _ operand: SyntaxTree.ID, _ node: SyntaxNode,
+        _ operation: SyntaxNode.UnaryOperator,
+        _ operand: SyntaxTree.ID,
+        _ node: SyntaxNode,
         _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let compiled = try compile(operand, &keys)
@@ -19,7 +21,10 @@ extension Compiler {
     }
 
     mutating func binary(
-        _ operation: SyntaxNode.BinaryOperator, _ left: SyntaxTree.ID, _ right: SyntaxTree.ID, _ node: SyntaxNode,
+        _ operation: SyntaxNode.BinaryOperator,
+        _ left: SyntaxTree.ID,
+        _ right: SyntaxTree.ID,
+        _ node: SyntaxNode,
         _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         if operation == .isIn, isRecord(right) { return try hasMember(left, node, &keys) }
@@ -37,7 +42,9 @@ extension Compiler {
 
     /// The node of an operator with what its types give; a nil outcome when no record can make it work.
     private static func operation(
-        _ operation: SyntaxNode.BinaryOperator, _ left: Result, _ right: Result
+        _ operation: SyntaxNode.BinaryOperator,
+        _ left: Result,
+        _ right: Result
     ) -> (Node.Operation, OperatorTypes.Outcome?) {
         let bool = OperatorTypes.Outcome(result: .bool)
         func arithmetic(_ operation: Node.Arithmetic) -> (Node.Operation, OperatorTypes.Outcome?) {
@@ -67,7 +74,10 @@ extension Compiler {
     }
 
     private func mismatch(
-        _ operation: SyntaxNode.BinaryOperator, _ left: ValueType?, _ right: ValueType?, _ node: SyntaxNode
+        _ operation: SyntaxNode.BinaryOperator,
+        _ left: ValueType?,
+        _ right: ValueType?,
+        _ node: SyntaxNode
     ) -> ExpressionError {
         let sign = operation.rawValue
         let message =
@@ -85,7 +95,9 @@ extension Compiler {
     }
 
     mutating func logical(
-        _ operation: SyntaxNode.LogicalOperator, _ operands: [SyntaxTree.ID], _ at: Int,
+        _ operation: SyntaxNode.LogicalOperator,
+        _ operands: [SyntaxTree.ID],
+        _ at: Int,
         _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let sign = operation == .and ? "`&&`" : "`||`"
@@ -102,7 +114,10 @@ extension Compiler {
     // MARK: - Calls
 
     mutating func call(
-        _ name: String, _ target: SyntaxTree.ID?, _ arguments: [SyntaxTree.ID], _ node: SyntaxNode,
+        _ name: String,
+        _ target: SyntaxTree.ID?,
+        _ arguments: [SyntaxTree.ID],
+        _ node: SyntaxNode,
         _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let given = (target.map { [$0] } ?? []) + arguments
@@ -136,7 +151,8 @@ extension Compiler {
 
     /// A literal pattern compiled now; nil for one that only the record knows.
     private mutating func literalPattern(
-        _ id: Node.ID, _ argument: SyntaxTree.ID
+        _ id: Node.ID,
+        _ argument: SyntaxTree.ID
     ) throws(ExpressionError) -> Int32? {
         guard case .string(let text) = parts.constant(id) else { return nil }
         do throws(RegexError) {
@@ -151,7 +167,10 @@ extension Compiler {
 
     /// Reports literals that their function can never take, such as `duration("soon")`, and zones that have no table.
     private func checkLiterals(
-        _ function: Function, _ operands: [Result], _ arguments: [SyntaxTree.ID], _ result: Result
+        _ function: Function,
+        _ operands: [Result],
+        _ arguments: [SyntaxTree.ID],
+        _ result: Result
     ) throws(ExpressionError) {
         guard isChecking, parts.constant(result.id) == nil else { return }
         func text(_ index: Int) -> String? {
@@ -163,7 +182,8 @@ extension Compiler {
         if arguments.count == 2, result.type == .int, let zone = text(1), !Self.isZone(zone) {
             throw ExpressionError(
                 "\"\(zone)\" is no time zone known here: use \"UTC\" or an offset such as \"+01:00\"",
-                at: tree[arguments[1]].range)
+                at: tree[arguments[1]].range
+            )
         }
         let converters: [Function] = [.bool, .double, .duration, .int, .timestamp, .uint]
         guard arguments.count == 1, converters.contains(function), let literal = text(0) else { return }
@@ -183,21 +203,33 @@ extension Compiler {
             Function.allCases.filter { $0.overloads.contains { $0.isMethod == isMethod } }.map(\.rawValue)
             + (isMethod ? SyntaxNode.Comprehension.Macro.allCases.map(\.rawValue) : ["has"])
         let shown = isMethod ? "`.\(name)(..)`" : "`\(name)(..)`"
-        return ExpressionError("unknown function \(shown)", at: node.range, suggestion: nearestName(to: name, among: known))
+        return ExpressionError(
+            "unknown function \(shown)",
+            at: node.range,
+            suggestion: nearestName(to: name, among: known)
+        )
     }
 
     private func misused(
-        _ function: Function, isMethod: Bool, _ forms: [Function.Overload], _ found: [Result], _ node: SyntaxNode
+        _ function: Function,
+        isMethod: Bool,
+        _ forms: [Function.Overload],
+        _ found: [Result],
+        _ node: SyntaxNode
     ) -> ExpressionError {
         guard !forms.isEmpty else {
             let wanted = function.overloads.map { $0.form(of: function) }
             return ExpressionError(
-                "`\(function.rawValue)` is not called like that; wanted \(wanted.joinedByOr)", at: node.range)
+                "`\(function.rawValue)` is not called like that; wanted \(wanted.joinedByOr)",
+                at: node.range
+            )
         }
         let types = found.map { $0.type?.shortName ?? "dyn" }.joined(separator: ", ")
         let wanted = forms.map { $0.form(of: function) }
         return ExpressionError(
-            "`\(function.rawValue)` does not take (\(types)); wanted \(wanted.joinedByOr)", at: node.range)
+            "`\(function.rawValue)` does not take (\(types)); wanted \(wanted.joinedByOr)",
+            at: node.range
+        )
     }
 }
 

@@ -21,10 +21,16 @@ struct Compiler: ~Copyable {
 
     /// - Throws: `ExpressionError` for the first part that cannot work.
     static func compile(
-        _ tree: SyntaxTree, _ names: ExpressionNames, keys: inout KeyTable.Builder, isChecking: Bool
+        _ tree: SyntaxTree,
+        _ names: ExpressionNames,
+        keys: inout KeyTable.Builder,
+        isChecking: Bool
     ) throws(ExpressionError) -> Compiled {
         var compiler = Compiler(
-            tree: tree, isChecking: isChecking, variables: names.variables.map { Variable(name: $0, isHost: true) })
+            tree: tree,
+            isChecking: isChecking,
+            variables: names.variables.map { Variable(name: $0, isHost: true) }
+        )
         let result = try compiler.compile(tree.root, &keys)
         return Compiled(program: Program(compiler.parts, root: result.id), type: result.type)
     }
@@ -81,7 +87,10 @@ struct Compiler: ~Copyable {
     /// Adds a node whose operands are `operands`; where all are constants, its value instead, unless that is an error or
     /// a container.
     mutating func add(
-        _ operation: Node.Operation, _ operands: [Node.ID], type: ValueType?, _ at: Int
+        _ operation: Node.Operation,
+        _ operands: [Node.ID],
+        type: ValueType?,
+        _ at: Int
     ) -> Result {
         let id = parts.add(operation, at: at)
         guard operands.allSatisfy({ parts.constant($0) != nil }), let folded = value(of: id) else {
@@ -93,22 +102,26 @@ struct Compiler: ~Copyable {
 
     /// What a node without fields evaluates to, as a constant.
     private mutating func value(of id: Node.ID) -> Value? {
-        var scratch = ExpressionScratch()
         let program = Program(parts, root: id)
-        let evaluator = Evaluator(program, .none)
-        let value = evaluator.evaluate(id, &scratch)
-        switch value {
-        case .error, .list, .map: return nil
-        case .string(let text): return .string(parts.add(text: evaluator.run(text, scratch).copy()))
-        case .bytes(let text): return .bytes(parts.add(text: evaluator.run(text, scratch).copy()))
-        default: return value
+        return withExtendedLifetime(program) {
+            var scratch = ExpressionScratch()
+            let evaluator = Evaluator(program.code, .none)
+            let value = evaluator.evaluate(id, &scratch)
+            switch value {
+            case .error, .list, .map: return nil
+            case .string(let text): return .string(parts.add(text: evaluator.run(text, scratch).copy()))
+            case .bytes(let text): return .bytes(parts.add(text: evaluator.run(text, scratch).copy()))
+            default: return value
+            }
         }
     }
 
     // MARK: - Lists and maps
 
     private mutating func list(
-        _ elements: [SyntaxTree.ID], _ at: Int, _ keys: inout KeyTable.Builder
+        _ elements: [SyntaxTree.ID],
+        _ at: Int,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         var ids: [Node.ID] = []
         for element in elements { ids.append(try compile(element, &keys).id) }
@@ -118,14 +131,18 @@ struct Compiler: ~Copyable {
     }
 
     private mutating func map(
-        _ entries: [SyntaxNode.Entry], _ at: Int, _ keys: inout KeyTable.Builder
+        _ entries: [SyntaxNode.Entry],
+        _ at: Int,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         var ids: [Node.ID] = []
         for entry in entries {
             let key = try compile(entry.key, &keys)
             if isChecking, let type = key.type, ![.bool, .int, .uint, .string].contains(type) {
                 throw ExpressionError(
-                    "a map's keys are bool, int, uint or string, not \(type.shortName)", at: tree[entry.key].range)
+                    "a map's keys are bool, int, uint or string, not \(type.shortName)",
+                    at: tree[entry.key].range
+                )
             }
             ids.append(key.id)
             ids.append(try compile(entry.value, &keys).id)
@@ -136,17 +153,22 @@ struct Compiler: ~Copyable {
     // MARK: - Comprehensions
 
     private mutating func comprehension(
-        _ comprehension: SyntaxNode.Comprehension, _ at: Int, _ keys: inout KeyTable.Builder
+        _ comprehension: SyntaxNode.Comprehension,
+        _ at: Int,
+        _ keys: inout KeyTable.Builder
     ) throws(ExpressionError) -> Result {
         let over = try compile(comprehension.over, &keys)
         if isChecking, let type = over.type, type != .list, type != .map {
             throw ExpressionError(
                 "\(comprehension.macro.rawValue)(..) goes over a list or a map, not \(type.phrase)",
-                at: tree[comprehension.over].range)
+                at: tree[comprehension.over].range
+            )
         }
         guard variables.count < ExpressionLimits.variables else {
             throw ExpressionError(
-                "more than \(ExpressionLimits.variables) variables at once", at: tree[comprehension.over].range)
+                "more than \(ExpressionLimits.variables) variables at once",
+                at: tree[comprehension.over].range
+            )
         }
         let slot = Int32(variables.count)
         variables.append(Variable(name: comprehension.variable, isHost: false))
@@ -170,7 +192,10 @@ struct Compiler: ~Copyable {
 
     /// Reports an operand that can never have the type wanted.
     func require(
-        _ result: Result, _ wanted: ValueType, _ id: SyntaxTree.ID, _ what: String
+        _ result: Result,
+        _ wanted: ValueType,
+        _ id: SyntaxTree.ID,
+        _ what: String
     ) throws(ExpressionError) {
         guard isChecking, let type = result.type, type != wanted else { return }
         throw ExpressionError("\(what) is \(type.phrase), wanted \(wanted.phrase)", at: tree[id].range)

@@ -1,14 +1,16 @@
 /// Runs a condition's tests over the events of one batch, a block of 64 at a time.
 ///
 /// Each test takes the events wanted as a bit mask and gives two masks within it: for which it is true and for which
-/// it is an error. The tables of the batch are read through pointers taken once; they hold while the batch is borrowed.
+/// it is an error. The tables of the batch are read through pointers taken once; they hold while the batch is borrowed and
+/// the program lives.
 @safe struct ConditionEvaluation {
     struct Outcome {
         var truth: UInt64 = 0
         var error: UInt64 = 0
     }
 
-    private let program: Program
+    private let code: ProgramCode
+    private let needsOrigin: Bool
     private let base: UnsafePointer<UInt8>
     private let events: UnsafePointer<Event>
     private let fields: UnsafePointer<Field>
@@ -16,7 +18,8 @@
     private let slotCount: Int
 
     init(_ batch: borrowing Batch, _ program: Program) {
-        self.program = program
+        code = program.code
+        needsOrigin = program.needsOrigin
         unsafe base = batch.base
         unsafe events = UnsafePointer(batch.eventTable)
         unsafe fields = UnsafePointer(batch.fieldTable)
@@ -24,9 +27,12 @@
         slotCount = batch.keys.count
     }
 
-    /// - Parameter wanted: events of block `block` to test; none beyond the batch's.
+    /// Tests the events `wanted` of block `block`, none of which is beyond the batch's.
     func evaluate(
-        _ test: ConditionTest, _ block: Int, _ wanted: UInt64, _ batch: borrowing Batch,
+        _ test: ConditionTest,
+        _ block: Int,
+        _ wanted: UInt64,
+        _ batch: borrowing Batch,
         _ scratch: inout ExpressionScratch
     ) -> Outcome {
         switch test {
@@ -105,7 +111,11 @@
     /// answer where there is none.
     @inline(__always)
     private func forEachField(
-        _ slot: UInt16, _ block: Int, _ wanted: UInt64, missing: Bool?, _ body: (Field) -> Bool?
+        _ slot: UInt16,
+        _ block: Int,
+        _ wanted: UInt64,
+        missing: Bool?,
+        _ body: (Field) -> Bool?
     ) -> Outcome {
         precondition(Int(slot) < slotCount)
         var found = Outcome()
@@ -129,15 +139,19 @@
     }
 
     private func general(
-        _ id: Node.ID, _ block: Int, _ wanted: UInt64, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch
+        _ id: Node.ID,
+        _ block: Int,
+        _ wanted: UInt64,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch
     ) -> Outcome {
         var found = Outcome()
         var open = wanted
         while open != 0 {
             let bit = open & (0 &- open)
-            let record = RecordView(batch, block << 6 + open.trailingZeroBitCount, needsOrigin: program.needsOrigin)
+            let record = RecordView(batch, block << 6 + open.trailingZeroBitCount, needsOrigin: needsOrigin)
             scratch.reset()
-            switch Evaluator(program, record).evaluate(id, &scratch) {
+            switch Evaluator(code, record).evaluate(id, &scratch) {
             case .bool(true): found.truth |= bit
             case .bool(false): break
             default: found.error |= bit
@@ -176,7 +190,9 @@
 
     @inline(__always)
     private func isOne(
-        _ field: Field, of literals: [TextLiteral], _ scratch: inout ExpressionScratch
+        _ field: Field,
+        of literals: [TextLiteral],
+        _ scratch: inout ExpressionScratch
     ) -> Bool {
         for literal in literals where equals(field, literal, &scratch) { return true }
         return false
@@ -193,7 +209,9 @@
     /// The text of a field, unescaped in the scratch where it must be; nil for what is no text.
     @inline(__always)
     private func withText(
-        _ field: Field, _ scratch: inout ExpressionScratch, _ body: (ByteRun) -> Bool
+        _ field: Field,
+        _ scratch: inout ExpressionScratch,
+        _ body: (ByteRun) -> Bool
     ) -> Bool? {
         let raw = unsafe ByteRun(base + field.valueStart, count: field.valueLength)
         switch field.type {

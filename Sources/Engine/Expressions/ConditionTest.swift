@@ -31,25 +31,25 @@ indirect enum ConditionTest: Sendable {
     }
 
     init(_ program: Program) {
-        self = Self.test(program.root, Evaluator(program, .none))
+        self = Self.test(program.root, program.code)
     }
 
-    private static func test(_ id: Node.ID, _ program: Evaluator) -> ConditionTest {
-        switch program.node(id).operation {
+    private static func test(_ id: Node.ID, _ code: ProgramCode) -> ConditionTest {
+        switch code.node(id).operation {
         case .constant(.bool(let truth)): .constant(truth)
-        case .and(let operands): .and(tests(operands, program))
-        case .or(let operands): .or(tests(operands, program))
-        case .not(let operand): .not(test(operand, program))
+        case .and(let operands): .and(tests(operands, code))
+        case .or(let operands): .or(tests(operands, code))
+        case .not(let operand): .not(test(operand, code))
         case .hasField(let slot): .present(slot)
         case .field(let slot): .isTrue(slot)
-        case .equal(let left, let right): equality(left, right, program) ?? .general(id)
-        case .notEqual(let left, let right): equality(left, right, program).map { .not($0) } ?? .general(id)
-        case .order(let order, let left, let right): comparison(order, left, right, program) ?? .general(id)
-        case .isIn(let element, let list): membership(element, list, program) ?? .general(id)
-        case .call(let function, let arguments): text(function, arguments, program) ?? .general(id)
+        case .equal(let left, let right): equality(left, right, code) ?? .general(id)
+        case .notEqual(let left, let right): equality(left, right, code).map { .not($0) } ?? .general(id)
+        case .order(let order, let left, let right): comparison(order, left, right, code) ?? .general(id)
+        case .isIn(let element, let list): membership(element, list, code) ?? .general(id)
+        case .call(let function, let arguments): text(function, arguments, code) ?? .general(id)
         case .matches(let operand, let pattern):
-            if case .field(let slot) = program.node(operand).operation {
-                .matches(slot, program.program.patterns[Int(pattern)])
+            if case .field(let slot) = code.node(operand).operation {
+                .matches(slot, code.pattern(pattern))
             } else {
                 .general(id)
             }
@@ -59,8 +59,8 @@ indirect enum ConditionTest: Sendable {
 
     /// Operands in the order of their cost: `&&` and `||` give the same in any order, and a decided event is not tested
     /// again.
-    private static func tests(_ operands: Node.Children, _ program: Evaluator) -> [ConditionTest] {
-        (0..<Int(operands.count)).map { test(program.child($0, of: operands), program) }
+    private static func tests(_ operands: Node.Children, _ code: ProgramCode) -> [ConditionTest] {
+        (0..<Int(operands.count)).map { test(code.child($0, of: operands), code) }
             .enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     }
 
@@ -82,73 +82,78 @@ indirect enum ConditionTest: Sendable {
 
     // MARK: - Leaves
 
-    private static func operand(_ id: Node.ID, _ program: Evaluator) -> Operand? {
-        switch program.node(id).operation {
+    private static func operand(_ id: Node.ID, _ code: ProgramCode) -> Operand? {
+        switch code.node(id).operation {
         case .field(let slot): Operand(slot: slot, isTypeName: false)
         case .fieldOrType(let slot, _): Operand(slot: slot, isTypeName: true)
         default: nil
         }
     }
 
-    private static func constant(_ id: Node.ID, _ program: Evaluator) -> Value? {
-        if case .constant(let value) = program.node(id).operation { value } else { nil }
+    private static func constant(_ id: Node.ID, _ code: ProgramCode) -> Value? {
+        if case .constant(let value) = code.node(id).operation { value } else { nil }
     }
 
-    private static func literal(_ text: Value.Text, _ program: Evaluator) -> TextLiteral {
-        TextLiteral(program.constantRun(text).copy())
+    private static func literal(_ text: Value.Text, _ code: ProgramCode) -> TextLiteral {
+        TextLiteral(code.run(text).copy())
     }
 
-    private static func equality(_ left: Node.ID, _ right: Node.ID, _ program: Evaluator) -> ConditionTest? {
-        if constant(left, program) != nil, constant(right, program) == nil { return equality(right, left, program) }
-        guard let literal = constant(right, program) else { return nil }
-        if case .meta(.signal) = program.node(left).operation, case .string(let text) = literal {
-            let name = String(program.constantRun(text))
+    private static func equality(_ left: Node.ID, _ right: Node.ID, _ code: ProgramCode) -> ConditionTest? {
+        if constant(left, code) != nil, constant(right, code) == nil { return equality(right, left, code) }
+        guard let literal = constant(right, code) else { return nil }
+        if case .meta(.signal) = code.node(left).operation, case .string(let text) = literal {
+            let name = String(code.run(text))
             return name == "span" ? .signal(.span) : name == "log" ? .signal(.log) : .constant(false)
         }
-        guard let operand = operand(left, program) else { return nil }
+        guard let operand = operand(left, code) else { return nil }
         switch literal {
-        case .string(let text): return .equalsText(operand, Self.literal(text, program))
+        case .string(let text): return .equalsText(operand, Self.literal(text, code))
         case .int, .uint, .double: return .equalsNumber(operand, literal)
         default: return nil
         }
     }
 
     private static func comparison(
-        _ order: Node.Order, _ left: Node.ID, _ right: Node.ID, _ program: Evaluator
+        _ order: Node.Order,
+        _ left: Node.ID,
+        _ right: Node.ID,
+        _ code: ProgramCode
     ) -> ConditionTest? {
-        if let literal = constant(right, program), literal.type?.isNumber == true,
-            case .field(let slot) = program.node(left).operation
+        if let literal = constant(right, code), literal.type?.isNumber == true,
+            case .field(let slot) = code.node(left).operation
         {
             return .order(order, slot, literal)
         }
-        if let literal = constant(left, program), literal.type?.isNumber == true,
-            case .field(let slot) = program.node(right).operation
+        if let literal = constant(left, code), literal.type?.isNumber == true,
+            case .field(let slot) = code.node(right).operation
         {
             return .order(order.mirrored, slot, literal)
         }
         return nil
     }
 
-    private static func membership(_ element: Node.ID, _ list: Node.ID, _ program: Evaluator) -> ConditionTest? {
-        guard let operand = operand(element, program), case .list(let items) = constant(list, program) else {
+    private static func membership(_ element: Node.ID, _ list: Node.ID, _ code: ProgramCode) -> ConditionTest? {
+        guard let operand = operand(element, code), case .list(let items) = constant(list, code) else {
             return nil
         }
         var literals: [TextLiteral] = []
         for index in 0..<Int(items.count) {
-            guard case .string(let text) = program.constantElement(index, of: items) else { return nil }
-            literals.append(literal(text, program))
+            guard case .string(let text) = code.element(index, of: items) else { return nil }
+            literals.append(literal(text, code))
         }
         return .isOneOf(operand, literals)
     }
 
     private static func text(
-        _ function: Function, _ arguments: Node.Children, _ program: Evaluator
+        _ function: Function,
+        _ arguments: Node.Children,
+        _ code: ProgramCode
     ) -> ConditionTest? {
         guard arguments.count == 2,
-            case .field(let slot) = program.node(program.child(0, of: arguments)).operation,
-            case .string(let text) = constant(program.child(1, of: arguments), program)
+            case .field(let slot) = code.node(code.child(0, of: arguments)).operation,
+            case .string(let text) = constant(code.child(1, of: arguments), code)
         else { return nil }
-        let literal = literal(text, program)
+        let literal = literal(text, code)
         switch function {
         case .startsWith: return .text(.startsWith, slot, literal)
         case .endsWith: return .text(.endsWith, slot, literal)

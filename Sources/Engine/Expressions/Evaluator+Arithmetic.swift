@@ -10,7 +10,11 @@ extension Evaluator {
     }
 
     func arithmetic(
-        _ operation: Node.Arithmetic, _ left: Value, _ right: Value, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ operation: Node.Arithmetic,
+        _ left: Value,
+        _ right: Value,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         switch (left, right) {
         case (.int(let left), .int(let right)):
@@ -31,7 +35,10 @@ extension Evaluator {
 
     @inline(__always)
     private func integer<Number: FixedWidthInteger>(
-        _ operation: Node.Arithmetic, _ left: Number, _ right: Number, _ at: UInt32
+        _ operation: Node.Arithmetic,
+        _ left: Number,
+        _ right: Number,
+        _ at: UInt32
     ) -> Number? {
         let (result, overflow) =
             switch operation {
@@ -45,7 +52,9 @@ extension Evaluator {
     }
 
     private func integerFailure(
-        _ operation: Node.Arithmetic, _ right: some FixedWidthInteger, _ at: UInt32
+        _ operation: Node.Arithmetic,
+        _ right: some FixedWidthInteger,
+        _ at: UInt32
     ) -> Value {
         let divides = operation == .divide || operation == .modulo
         return failure(divides && right == 0 ? .divisionByZero : .overflow, at)
@@ -94,7 +103,9 @@ extension Evaluator {
     }
 
     private func concatenation(
-        _ left: Value.Text, _ right: Value.Text, _ scratch: inout ExpressionScratch
+        _ left: Value.Text,
+        _ right: Value.Text,
+        _ scratch: inout ExpressionScratch
     ) -> Value.Text? {
         guard scratch.reserve(Int(left.count) + Int(right.count)) else { return nil }
         let start = scratch.byteCount
@@ -104,7 +115,10 @@ extension Evaluator {
     }
 
     private func joined(
-        _ left: Value.Items, _ right: Value.Items, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ left: Value.Items,
+        _ right: Value.Items,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         guard let left = materialised(left, isMap: false, at, &scratch),
             let right = materialised(right, isMap: false, at, &scratch)

@@ -1,7 +1,11 @@
 /// Equality, which every two values have, and order, which values of one ordered type or two numbers have.
 extension Evaluator {
     func equality(
-        _ left: Value, _ right: Value, negated: Bool, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ left: Value,
+        _ right: Value,
+        negated: Bool,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         if case .error = left { return left }
         if case .error = right { return right }
@@ -11,7 +15,11 @@ extension Evaluator {
 
     /// Nil when a limit was reached. Values of different types are unequal, but numbers compare across types.
     func isEqual(
-        _ left: Value, _ right: Value, depth: Int, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ left: Value,
+        _ right: Value,
+        depth: Int,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Bool? {
         switch (left, right) {
         case (.null, .null): return true
@@ -28,7 +36,11 @@ extension Evaluator {
     }
 
     private func isEqual(
-        lists left: Value.Items, _ right: Value.Items, depth: Int, _ at: UInt32, _ scratch: inout ExpressionScratch
+        lists left: Value.Items,
+        _ right: Value.Items,
+        depth: Int,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Bool? {
         guard depth < ExpressionLimits.equalityDepth,
             let left = materialised(left, isMap: false, at, &scratch),
@@ -45,7 +57,11 @@ extension Evaluator {
     }
 
     private func isEqual(
-        maps left: Value.Items, _ right: Value.Items, depth: Int, _ at: UInt32, _ scratch: inout ExpressionScratch
+        maps left: Value.Items,
+        _ right: Value.Items,
+        depth: Int,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Bool? {
         guard depth < ExpressionLimits.equalityDepth,
             let left = materialised(left, isMap: true, at, &scratch),
@@ -66,7 +82,11 @@ extension Evaluator {
     }
 
     func compare(
-        _ order: Node.Order, _ left: Value, _ right: Value, _ at: UInt32, _ scratch: borrowing ExpressionScratch
+        _ order: Node.Order,
+        _ left: Value,
+        _ right: Value,
+        _ at: UInt32,
+        _ scratch: borrowing ExpressionScratch
     ) -> Value {
         let found: NumberOrder
         switch (left, right) {

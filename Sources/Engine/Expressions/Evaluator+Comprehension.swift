@@ -25,7 +25,11 @@ extension Evaluator {
 
     /// As `&&` and `||` do, one deciding round wins over the errors of the others.
     private func junction(
-        _ loop: Node.Loop, _ items: Value.Items, _ isMap: Bool, decidedBy deciding: Bool, _ at: UInt32,
+        _ loop: Node.Loop,
+        _ items: Value.Items,
+        _ isMap: Bool,
+        decidedBy deciding: Bool,
+        _ at: UInt32,
         _ scratch: inout ExpressionScratch
     ) -> Value {
         var error: Value?
@@ -37,14 +41,18 @@ extension Evaluator {
             case .bool(deciding): return round
             case .bool: break
             case .error: error = error ?? round
-            default: error = error ?? failure(.noMatchingOverload, node(loop.body).offset)
+            default: error = error ?? failure(.noMatchingOverload, code.node(loop.body).offset)
             }
         }
         return error ?? .bool(!deciding)
     }
 
     private func existsOne(
-        _ loop: Node.Loop, _ items: Value.Items, _ isMap: Bool, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ loop: Node.Loop,
+        _ items: Value.Items,
+        _ isMap: Bool,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         var count = 0
         for index in stride(from: 0, to: Int(items.count), by: isMap ? 2 : 1) {
@@ -63,7 +71,11 @@ extension Evaluator {
     ///
     /// Rounds build values of their own on top of the scratch, so room for the results is taken before the first.
     private func collect(
-        _ loop: Node.Loop, _ items: Value.Items, _ isMap: Bool, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ loop: Node.Loop,
+        _ items: Value.Items,
+        _ isMap: Bool,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         let rounds = Int(items.count) / (isMap ? 2 : 1)
         let start = scratch.valueCount
@@ -87,7 +99,9 @@ extension Evaluator {
 
     /// What a round of `map` or `filter` puts into the list; nil for nothing.
     private func result(
-        of loop: Node.Loop, for value: Value, _ scratch: inout ExpressionScratch
+        of loop: Node.Loop,
+        for value: Value,
+        _ scratch: inout ExpressionScratch
     ) throws(EvaluationError) -> Value? {
         if loop.macro == .filter { return try holds(loop.body, &scratch) ? value : nil }
         if loop.condition != Node.Loop.none {
@@ -102,7 +116,7 @@ extension Evaluator {
         switch evaluate(id, &scratch) {
         case .bool(let truth): return truth
         case .error(let error): throw error
-        default: throw EvaluationError(code: .noMatchingOverload, offset: node(id).offset)
+        default: throw EvaluationError(code: .noMatchingOverload, offset: code.node(id).offset)
         }
     }
 }

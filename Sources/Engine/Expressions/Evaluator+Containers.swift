@@ -1,5 +1,5 @@
 /// Lists and maps: building, indexing, membership. Those of the record are JSON text until an operation needs their
-/// elements; then one level of them is read into the scratch.
+/// elements (`materialised`).
 extension Evaluator {
     // MARK: - Places
 
@@ -8,65 +8,15 @@ extension Evaluator {
         switch text.place {
         case .record: return record.run(offset: text.offset, count: text.count)
         case .scratch: return scratch.run(offset: text.offset, count: text.count)
-        case .constants: return constantRun(text)
+        case .constants: return code.run(text)
         }
-    }
-
-    func constantRun(_ text: Value.Text) -> ByteRun {
-        precondition(text.place == .constants && Int(text.offset) + Int(text.count) <= program.byteCount)
-        return unsafe ByteRun(program.bytes + Int(text.offset), count: Int(text.count))
     }
 
     /// The element, key or value at `index` of items that are not JSON text.
     func element(_ index: Int, of items: Value.Items, _ scratch: borrowing ExpressionScratch) -> Value {
         precondition(index >= 0 && index < items.count && items.place != .record)
-        let place = Int(items.offset) + index
-        return items.place == .scratch ? scratch.element(place) : constantElement(index, of: items)
-    }
-
-    func constantElement(_ index: Int, of items: Value.Items) -> Value {
-        let place = Int(items.offset) + index
-        precondition(items.place == .constants && place < program.valueCount)
-        return unsafe program.values[place]
-    }
-
-    /// The items with their elements read into the scratch where they were JSON text; nil at a limit.
-    func materialised(
-        _ items: Value.Items, isMap: Bool, _ at: UInt32, _ scratch: inout ExpressionScratch
-    ) -> Value.Items? {
-        guard items.place == .record else { return items }
-        guard scratch.spend(Int(items.count) >> 6) else { return nil }
-        let start = scratch.valueCount
-        // Nested text appended meanwhile would stand between: elements are scalars and places, never nested runs.
-        var isComplete = true
-        unsafe JSONCursor.forEachMember(record.base, Int(items.offset)) { member in
-            isComplete = take(member, isMap: isMap, since: start, at, &scratch)
-            return isComplete
-        }
-        return isComplete ? scratch.items(since: start) : nil
-    }
-
-    private func take(
-        _ member: JSONCursor.Member, isMap: Bool, since start: Int, _ at: UInt32, _ scratch: inout ExpressionScratch
-    ) -> Bool {
-        let type = unsafe JSONCursor.type(record.base, member.start, member.end)
-        let quote = type.isText ? 1 : 0
-        let value = value(
-            type: type, offset: UInt32(member.start + quote), count: UInt32(member.end - member.start - 2 * quote), at,
-            &scratch)
-        guard isMap else { return scratch.append(value) }
-        let hasEscape = unsafe Bytes.find(0x5C, record.base, member.keyStart, member.keyEnd) < member.keyEnd
-        let key = self.value(
-            type: hasEscape ? .escapedString : .string, offset: UInt32(member.keyStart),
-            count: UInt32(member.keyEnd - member.keyStart), at, &scratch)
-        // The last member of a name wins.
-        switch entry(key, in: scratch.items(since: start), &scratch) {
-        case .none: return false
-        case .some(.some(let known)):
-            scratch.replace(start + known + 1, with: value)
-            return true
-        case .some(.none): return scratch.append(key) && scratch.append(value)
-        }
+        guard items.place == .scratch else { return code.element(index, of: items) }
+        return scratch.element(Int(items.offset) + index)
     }
 
     // MARK: - Building
@@ -93,7 +43,9 @@ extension Evaluator {
 
     /// Evaluates all parts and then puts them side by side: parts that are lists themselves have built theirs before.
     private func build(
-        _ parts: Node.Children, _ at: UInt32, _ scratch: inout ExpressionScratch,
+        _ parts: Node.Children,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch,
         _ finish: (Value.Items, inout ExpressionScratch) -> Value
     ) -> Value {
         let count = Int(parts.count)
@@ -102,7 +54,7 @@ extension Evaluator {
             guard scratch.append(.null) else { return failure(.tooCostly, at) }
         }
         for index in 0..<count {
-            let value = evaluate(child(index, of: parts), &scratch)
+            let value = evaluate(code.child(index, of: parts), &scratch)
             if case .error = value { return value }
             scratch.replace(start + index, with: value)
         }
@@ -134,8 +86,11 @@ extension Evaluator {
         return .some(nil)
     }
 
-    private func entry(
-        _ text: Value.Text, in items: Value.Items, _ scratch: borrowing ExpressionScratch
+    /// Position of a string key.
+    func entry(
+        _ text: Value.Text,
+        in items: Value.Items,
+        _ scratch: borrowing ExpressionScratch
     ) -> Int? {
         let wanted = run(text, scratch)
         for index in stride(from: 0, to: Int(items.count), by: 2) {
@@ -176,7 +131,10 @@ extension Evaluator {
     }
 
     private func lookUp(
-        _ key: Value, in items: Value.Items, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ key: Value,
+        in items: Value.Items,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         guard let items = materialised(items, isMap: true, at, &scratch),
             let found = entry(key, in: items, &scratch)

@@ -1,20 +1,26 @@
 /// Calls of functions: dispatch by the run-time types of the arguments.
 extension Evaluator {
     func call(
-        _ function: Function, _ arguments: Node.Children, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ function: Function,
+        _ arguments: Node.Children,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         // The plan has checked the number of arguments: one or two.
-        let first = evaluate(child(0, of: arguments), &scratch)
+        let first = evaluate(code.child(0, of: arguments), &scratch)
         guard arguments.count == 2 else {
             return first.isError ? first : unary(function, first, at, &scratch)
         }
-        let second = evaluate(child(1, of: arguments), &scratch)
+        let second = evaluate(code.child(1, of: arguments), &scratch)
         if first.isError { return first }
         return second.isError ? second : binary(function, first, second, at, &scratch)
     }
 
     private func unary(
-        _ function: Function, _ value: Value, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ function: Function,
+        _ value: Value,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         switch function {
         case .size: return size(value, at, &scratch)
@@ -36,7 +42,11 @@ extension Evaluator {
     }
 
     private func binary(
-        _ function: Function, _ value: Value, _ argument: Value, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ function: Function,
+        _ value: Value,
+        _ argument: Value,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         guard case .string(let second) = argument else { return failure(.noMatchingOverload, at) }
         if case .timestamp(let instant) = value {
@@ -62,7 +72,10 @@ extension Evaluator {
     }
 
     func matches(
-        _ value: Value, _ pattern: RegexPattern, _ at: UInt32, _ scratch: inout ExpressionScratch
+        _ value: Value,
+        _ pattern: RegexPattern,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         guard case .string(let text) = value else { return value.isError ? value : failure(.noMatchingOverload, at) }
         guard scratch.spend(Int(text.count) >> 6) else { return failure(.tooCostly, at) }
@@ -97,7 +110,10 @@ extension Evaluator {
     }
 
     private func timePart(
-        _ function: Function, of instant: Value.Instant, secondsEast: Int, _ at: UInt32
+        _ function: Function,
+        of instant: Value.Instant,
+        secondsEast: Int,
+        _ at: UInt32
     ) -> Value {
         if function == .getMilliseconds { return .int(Int64(instant.nanoseconds / 1_000_000)) }
         let time = CivilTime(secondsSinceEpoch: instant.seconds + Int64(secondsEast))

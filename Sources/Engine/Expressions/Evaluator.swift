@@ -1,31 +1,19 @@
 /// Walks a program for one record.
 ///
-/// A plain value, made per record or once per batch; its pointers are the program's own. Every operation is total: what
-/// has no value gives `.error` with the offset of the node at fault.
-@safe struct Evaluator {
-    let program: Program
+/// A plain value, made per record or once per batch; whoever makes it keeps the program and the batch alive. Every
+/// operation is total: what has no value gives `.error` with the offset of the node at fault.
+struct Evaluator {
+    let code: ProgramCode
     let record: RecordView
-    private let nodes: UnsafePointer<Node>
 
     @inline(__always)
-    init(_ program: Program, _ record: RecordView) {
-        self.program = program
+    init(_ code: ProgramCode, _ record: RecordView) {
+        self.code = code
         self.record = record
-        unsafe nodes = program.nodes
-    }
-
-    func node(_ id: Node.ID) -> Node {
-        precondition(id < program.nodeCount)
-        return unsafe nodes[Int(id)]
-    }
-
-    func child(_ index: Int, of children: Node.Children) -> Node.ID {
-        precondition(index < children.count)
-        return unsafe program.children[Int(children.start) + index]
     }
 
     func evaluate(_ id: Node.ID, _ scratch: inout ExpressionScratch) -> Value {
-        let node = node(id)
+        let node = code.node(id)
         let at = node.offset
         switch node.operation {
         case .constant(let value): return value
@@ -75,7 +63,7 @@
         case .map(let entries): return map(entries, at, &scratch)
         case .call(let function, let arguments): return call(function, arguments, at, &scratch)
         case .matches(let operand, let pattern):
-            return matches(evaluate(operand, &scratch), program.patterns[Int(pattern)], at, &scratch)
+            return matches(evaluate(operand, &scratch), code.pattern(pattern), at, &scratch)
         case .comprehension(let loop): return comprehension(loop, at, &scratch)
         case .failure(let code): return failure(code, at)
         }
@@ -91,13 +79,21 @@
     private func field(_ slot: UInt16, _ at: UInt32, _ scratch: inout ExpressionScratch) -> Value {
         guard let field = record.field(slot) else { return failure(.noSuchField, at) }
         return value(
-            type: field.type, offset: field.valueOffset, count: UInt32(truncatingIfNeeded: field.valueLength), at,
-            &scratch)
+            type: field.type,
+            offset: field.valueOffset,
+            count: UInt32(truncatingIfNeeded: field.valueLength),
+            at,
+            &scratch
+        )
     }
 
     /// The value of JSON text in the record: a string without its quotes, anything else whole.
     func value(
-        type: FieldType, offset: UInt32, count: UInt32, _ at: UInt32, _ scratch: inout ExpressionScratch
+        type: FieldType,
+        offset: UInt32,
+        count: UInt32,
+        _ at: UInt32,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         switch type {
         case .null: return .null
@@ -137,17 +133,19 @@
     /// `&&` (decided by false) and `||` (decided by true): one deciding operand wins over errors of all others, in
     /// whatever order; else the first error; else the other truth.
     private func junction(
-        _ operands: Node.Children, decidedBy deciding: Bool, _ scratch: inout ExpressionScratch
+        _ operands: Node.Children,
+        decidedBy deciding: Bool,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         var error: Value?
         for index in 0..<Int(operands.count) {
-            let id = child(index, of: operands)
+            let id = code.child(index, of: operands)
             let operand = evaluate(id, &scratch)
             switch operand {
             case .bool(deciding): return operand
             case .bool: break
             case .error: error = error ?? operand
-            default: error = error ?? failure(.noMatchingOverload, node(id).offset)
+            default: error = error ?? failure(.noMatchingOverload, code.node(id).offset)
             }
         }
         return error ?? .bool(!deciding)

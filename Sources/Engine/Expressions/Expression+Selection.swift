@@ -8,7 +8,9 @@ extension Expression {
     /// Puts the live events that the condition is true for into `selection`, and returns for how many of the other live
     /// ones it is an error.
     package func select(
-        _ batch: borrowing Batch, _ scratch: inout ExpressionScratch, into selection: inout Selection
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch,
+        into selection: inout Selection
     ) -> Int {
         batch.selectLive(into: &selection)
         return keepTrue(in: &selection, batch, &scratch)
@@ -17,7 +19,9 @@ extension Expression {
     /// Keeps in `selection` the events that the condition is true for, and returns for how many of the others it is an
     /// error.
     package func keepTrue(
-        in selection: inout Selection, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch
+        in selection: inout Selection,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch
     ) -> Int {
         keep(in: &selection, batch, &scratch) { $0.truth }
     }
@@ -25,14 +29,18 @@ extension Expression {
     /// Keeps in `selection` the events that the condition is not false for, errors included, and returns how many those
     /// are: what `filter: {keep: ..}` goes by.
     package func keepUnlessFalse(
-        in selection: inout Selection, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch
+        in selection: inout Selection,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch
     ) -> Int {
         keep(in: &selection, batch, &scratch) { $0.truth | $0.error }
     }
 
     @inline(__always)
     private func keep(
-        in selection: inout Selection, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch,
+        in selection: inout Selection,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch,
         _ kept: (ConditionEvaluation.Outcome) -> UInt64
     ) -> Int {
         precondition(selection.count == batch.eventCount)

@@ -3,27 +3,30 @@ extension Expression {
     /// Calls `body` with the bytes of a string or bytes value that this expression gave for `event`.
     @inline(__always)
     package func withBytes<Result>(
-        of text: Value.Text, _ batch: borrowing Batch, _ scratch: borrowing ExpressionScratch,
+        of text: Value.Text,
+        _ batch: borrowing Batch,
+        _ scratch: borrowing ExpressionScratch,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
         switch text.place {
         case .record:
             return unsafe body(
-                UnsafeRawBufferPointer(start: batch.base + Int(text.offset), count: Int(text.count)))
+                UnsafeRawBufferPointer(start: batch.base + Int(text.offset), count: Int(text.count))
+            )
         case .scratch: return unsafe body(scratch.run(offset: text.offset, count: text.count).buffer)
-        case .constants:
-            precondition(Int(text.offset) + Int(text.count) <= program.byteCount)
-            return unsafe body(
-                UnsafeRawBufferPointer(start: program.bytes + Int(text.offset), count: Int(text.count)))
+        case .constants: return unsafe body(program.code.run(text).buffer)
         }
     }
 
     /// A value as text: a string as it is, a scalar as CEL's `string(..)` writes it. Nil for lists, maps, null, types,
     /// bytes that are no UTF-8, and errors.
     package func text(
-        of value: Value, _ batch: borrowing Batch, _ event: Int, _ scratch: inout ExpressionScratch
+        of value: Value,
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ scratch: inout ExpressionScratch
     ) -> Value.Text? {
-        let evaluator = Evaluator(program, RecordView(batch, event, needsOrigin: false))
+        let evaluator = Evaluator(program.code, RecordView(batch, event, needsOrigin: false))
         guard case .string(let text) = evaluator.toString(value, 0, &scratch) else { return nil }
         return text
     }
@@ -33,10 +36,13 @@ extension Expression {
     ///
     /// - Returns: false for a value that is neither, or when a limit was reached before the first element.
     package func forEachEntry(
-        of value: Value, _ batch: borrowing Batch, _ event: Int, _ scratch: inout ExpressionScratch,
+        of value: Value,
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ scratch: inout ExpressionScratch,
         _ body: (_ key: Value, _ value: Value, inout ExpressionScratch) -> Void
     ) -> Bool {
-        let evaluator = Evaluator(program, RecordView(batch, event, needsOrigin: false))
+        let evaluator = Evaluator(program.code, RecordView(batch, event, needsOrigin: false))
         switch value {
         case .list(let list):
             guard let items = evaluator.materialised(list, isMap: false, 0, &scratch) else { return false }

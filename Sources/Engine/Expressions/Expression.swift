@@ -17,12 +17,14 @@ package struct Expression: Sendable {
     /// The program taken apart for whole batches; only a condition is.
     let test: ConditionTest
 
-    /// Parses, checks and compiles `source`; the field paths it reads become slots of `keys`.
+    /// Parses, checks and compiles `source`; the field paths it reads become slots of `keys`, and `names` are variables
+    /// beside the record's fields.
     ///
-    /// - Parameter names: variables beside the record's fields.
     /// - Throws: `ExpressionError` with the place, for what is no CEL and for what no record can make work.
     package init(
-        parsing source: String, names: ExpressionNames = .record, keys: inout KeyTable.Builder
+        parsing source: String,
+        names: ExpressionNames = .record,
+        keys: inout KeyTable.Builder
     ) throws(ExpressionError) {
         try self.init(parsing: source, names: names, keys: &keys, isChecking: true)
     }
@@ -30,7 +32,9 @@ package struct Expression: Sendable {
     /// A `when:` or the like: as `init(parsing:)`, and what can never be a bool is refused. Whole batches are quickest by
     /// `select` and its like.
     package init(
-        condition source: String, names: ExpressionNames = .record, keys: inout KeyTable.Builder
+        condition source: String,
+        names: ExpressionNames = .record,
+        keys: inout KeyTable.Builder
     ) throws(ExpressionError) {
         try self.init(parsing: source, names: names, keys: &keys, isChecking: true, isCondition: true)
         if let type, type != .bool {
@@ -40,7 +44,10 @@ package struct Expression: Sendable {
 
     /// Without the check, what can never work is an error of each evaluation.
     init(
-        parsing source: String, names: ExpressionNames, keys: inout KeyTable.Builder, isChecking: Bool,
+        parsing source: String,
+        names: ExpressionNames,
+        keys: inout KeyTable.Builder,
+        isChecking: Bool,
         isCondition: Bool = false
     ) throws(ExpressionError) {
         let tree = try Parser.parse(Array(source.utf8))
@@ -56,9 +63,11 @@ package struct Expression: Sendable {
     /// Its places hold until `scratch` is reset or the batch is edited. `scratch` is reset by the caller, once per
     /// event, so that several expressions' values of one event can stand side by side.
     package func evaluate(
-        _ batch: borrowing Batch, _ event: Int, _ scratch: inout ExpressionScratch
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ scratch: inout ExpressionScratch
     ) -> Value {
         let record = RecordView(batch, event, needsOrigin: program.needsOrigin)
-        return Evaluator(program, record).evaluate(program.root, &scratch)
+        return Evaluator(program.code, record).evaluate(program.root, &scratch)
     }
 }

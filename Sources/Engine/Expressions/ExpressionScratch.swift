@@ -15,6 +15,7 @@ package struct ExpressionScratch: ~Copyable {
     private var steps = ExpressionLimits.steps
 
     private var patterns = PatternCache()
+    private var keyIndex = KeyIndex()
 
     /// The names behind `meta.*` for the batch at hand.
     package var meta = MetaTexts()
@@ -26,8 +27,9 @@ package struct ExpressionScratch: ~Copyable {
 
     /// Forgets all results: places in the scratch are dead from here on, and the budget of steps is full again.
     package mutating func reset() {
-        bytes.removeAll(keepingAtMost: ExpressionLimits.keptScratchBytes)
-        values.removeAll(keepingCapacity: values.count <= ExpressionLimits.keptScratchValues)
+        // Most evaluations build nothing, and the checks cost less than the calls.
+        if !bytes.isEmpty { bytes.removeAll(keepingAtMost: ExpressionLimits.keptScratchBytes) }
+        if !values.isEmpty { values.removeAll(keepingCapacity: values.count <= ExpressionLimits.keptScratchValues) }
         steps = ExpressionLimits.steps
     }
 
@@ -124,6 +126,16 @@ package struct ExpressionScratch: ~Copyable {
         }
         return items(since: start)
     }
+
+    /// An empty index of keys, to be given back when it has served.
+    mutating func takeIndex() -> KeyIndex {
+        var index = KeyIndex()
+        swap(&index, &keyIndex)
+        index.removeAll()
+        return index
+    }
+
+    mutating func giveBack(_ index: consuming KeyIndex) { keyIndex = index }
 
     // MARK: - Patterns
 

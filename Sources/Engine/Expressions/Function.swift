@@ -49,7 +49,16 @@ enum Function: String, CaseIterable {
         case .int: Self.global([.int], [.uint], [.double], [.string], [.timestamp], to: .int)
         case .string:
             Self.global(
-                [.string], [.bool], [.int], [.uint], [.double], [.bytes], [.timestamp], [.duration], to: .string)
+                [.string],
+                [.bool],
+                [.int],
+                [.uint],
+                [.double],
+                [.bytes],
+                [.timestamp],
+                [.duration],
+                to: .string
+            )
         case .timestamp: Self.global([.timestamp], [.string], [.int], to: .timestamp)
         case .type: [Overload(isMethod: false, arguments: [nil], result: .type)]
         case .uint: Self.global([.uint], [.int], [.double], [.string], to: .uint)

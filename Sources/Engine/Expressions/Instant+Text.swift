@@ -21,13 +21,17 @@ extension Value.Instant {
     func adding(nanoseconds added: Int64) -> Value.Instant? {
         let whole = added.dividedDown(by: 1_000_000_000)
         return Value.Instant(
-            seconds: seconds + whole, nanoseconds: Int64(nanoseconds) + added - whole * 1_000_000_000)
+            seconds: seconds + whole,
+            nanoseconds: Int64(nanoseconds) + added - whole * 1_000_000_000
+        )
     }
 
     func subtracting(nanoseconds removed: Int64) -> Value.Instant? {
         let whole = removed.dividedDown(by: 1_000_000_000)
         return Value.Instant(
-            seconds: seconds - whole, nanoseconds: Int64(nanoseconds) - (removed - whole * 1_000_000_000))
+            seconds: seconds - whole,
+            nanoseconds: Int64(nanoseconds) - (removed - whole * 1_000_000_000)
+        )
     }
 
     /// Nanoseconds from `other` to this; nil when they do not fit.

@@ -132,7 +132,9 @@ struct Lexer {
     }
 
     private mutating func integer(
-        digits: Range<Int>, radix: UInt64, start: Int
+        digits: Range<Int>,
+        radix: UInt64,
+        start: Int
     ) throws(ExpressionError) -> Token.Kind {
         let isUnsigned = peek().map { $0 | 0x20 } == UInt8(ascii: "u")
         if isUnsigned { at += 1 }
@@ -157,7 +159,9 @@ struct Lexer {
         _ = word()
         let rest = String(decoding: text[end..<at], as: UTF8.self)
         throw ExpressionError(
-            "`\(rest)` cannot follow a number; a duration is written duration(\"10s\")", at: start..<at)
+            "`\(rest)` cannot follow a number; a duration is written duration(\"10s\")",
+            at: start..<at
+        )
     }
 
     private mutating func skipDigits() {

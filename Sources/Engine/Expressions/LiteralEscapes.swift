@@ -64,7 +64,11 @@ enum LiteralEscapes {
         }
 
         private init(
-            _ text: ArraySlice<UInt8>, digits: Int, skipping: Int, radix: UInt32, isByte: Bool
+            _ text: ArraySlice<UInt8>,
+            digits: Int,
+            skipping: Int,
+            radix: UInt32,
+            isByte: Bool
         ) throws(ExpressionError) {
             let start = text.startIndex
             let length = skipping + digits

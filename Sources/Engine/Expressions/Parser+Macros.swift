@@ -1,7 +1,10 @@
 /// Calls that are macros: `has(e.f)` and the comprehensions (CEL language definition, "Macros").
 extension Parser {
     mutating func globalCall(
-        _ name: String, _ token: Token, _ arguments: [SyntaxTree.ID], from start: Int
+        _ name: String,
+        _ token: Token,
+        _ arguments: [SyntaxTree.ID],
+        from start: Int
     ) throws(ExpressionError) -> SyntaxTree.ID {
         guard name == "has" else {
             return try tree.add(.call(name, target: nil, arguments: arguments), at: start..<end)
@@ -18,7 +21,11 @@ extension Parser {
     }
 
     mutating func methodCall(
-        _ name: String, _ token: Token, on target: SyntaxTree.ID, _ arguments: [SyntaxTree.ID], from start: Int
+        _ name: String,
+        _ token: Token,
+        on target: SyntaxTree.ID,
+        _ arguments: [SyntaxTree.ID],
+        from start: Int
     ) throws(ExpressionError) -> SyntaxTree.ID {
         guard let macro = SyntaxNode.Comprehension.Macro(rawValue: name) else {
             return try tree.add(.call(name, target: target, arguments: arguments), at: start..<end)
@@ -31,8 +38,12 @@ extension Parser {
             throw ExpressionError("the first argument of \(name) is a plain name", at: tree[arguments[0]].range)
         }
         let comprehension = SyntaxNode.Comprehension(
-            macro: macro, over: target, variable: variable,
-            condition: arguments.count == 3 ? arguments[1] : nil, body: arguments[arguments.count - 1])
+            macro: macro,
+            over: target,
+            variable: variable,
+            condition: arguments.count == 3 ? arguments[1] : nil,
+            body: arguments[arguments.count - 1]
+        )
         return try tree.add(.comprehension(comprehension), at: start..<end)
     }
 }

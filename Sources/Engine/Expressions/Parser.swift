@@ -125,7 +125,8 @@ struct Parser {
 
     /// `.field`, `.method(..)` and `[index]` behind an operand.
     private mutating func member(
-        of operand: SyntaxTree.ID, from start: Int
+        of operand: SyntaxTree.ID,
+        from start: Int
     ) throws(ExpressionError) -> SyntaxTree.ID {
         let depthBefore = depth
         defer { depth = depthBefore }
@@ -141,7 +142,10 @@ struct Parser {
                 guard take(.rightBracket) else { throw unexpected("`]`") }
                 operand = try tree.add(.index(operand, index), at: start..<end)
             } else if current.kind == .punctuation(.leftBrace), tree.path(operand) != nil {
-                throw ExpressionError("messages cannot be built here; a map is written {\"key\": value}", at: start..<end)
+                throw ExpressionError(
+                    "messages cannot be built here; a map is written {\"key\": value}",
+                    at: start..<end
+                )
             } else {
                 return operand
             }
@@ -149,7 +153,8 @@ struct Parser {
     }
 
     private mutating func selection(
-        of operand: SyntaxTree.ID, from start: Int
+        of operand: SyntaxTree.ID,
+        from start: Int
     ) throws(ExpressionError) -> SyntaxTree.ID {
         try refuseOptional()
         let token = current
@@ -256,7 +261,9 @@ struct Parser {
     }
 
     private static func signed(
-        _ magnitude: UInt64, isNegative: Bool, at range: Range<Int>
+        _ magnitude: UInt64,
+        isNegative: Bool,
+        at range: Range<Int>
     ) throws(ExpressionError) -> Int64 {
         if isNegative, magnitude == Int64.min.magnitude { return Int64.min }
         guard let value = Int64(exactly: magnitude) else {
@@ -284,7 +291,10 @@ struct Parser {
 
     private mutating func deeper() throws(ExpressionError) {
         guard depth < ExpressionLimits.depth else {
-            throw ExpressionError("the expression nests deeper than \(ExpressionLimits.depth) levels", at: current.range)
+            throw ExpressionError(
+                "the expression nests deeper than \(ExpressionLimits.depth) levels",
+                at: current.range
+            )
         }
         depth += 1
     }

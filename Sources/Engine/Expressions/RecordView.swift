@@ -15,8 +15,8 @@
     /// Nanoseconds since 1970 UTC.
     let receivedAt: Int64
 
-    /// - Parameter needsOrigin: whether `input` and `receivedAt` will be asked for; looking them up costs as much as
-    ///   the rest together.
+    /// `needsOrigin` says whether `input` and `receivedAt` will be asked for: looking them up costs as much as the rest
+    /// together.
     @inline(__always)
     init(_ batch: borrowing Batch, _ event: Int, needsOrigin: Bool) {
         precondition(event >= 0 && event < batch.eventCount)

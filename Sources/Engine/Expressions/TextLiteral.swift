@@ -33,5 +33,6 @@ struct TextLiteral: Sendable {
     }
 
     private nonisolated(unsafe) static let nothing = unsafe UnsafePointer(
-        UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+        UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+    )
 }

@@ -1,6 +1,7 @@
-@testable import Engine
 import TestKit
 import Testing
+
+@testable import Engine
 
 /// Conditions over whole batches: the loops agree with plain evaluation, event by event.
 @Suite struct ConditionTests {
@@ -72,7 +73,8 @@ import Testing
                 let truth: Bool? =
                     if case .bool(let truth) = condition.evaluate(batch, event, &scratch) { truth } else { nil }
                 if wanted[event], truth == nil { wantedErrors += 1 }
-                let agrees = kept[event] == (wanted[event] && truth == true)
+                let agrees =
+                    kept[event] == (wanted[event] && truth == true)
                     && unlessFalse[event] == (wanted[event] && truth != false)
                 #expect(agrees, "SEED=\(seed.value) round \(round): \(text) on \(lines[event])")
                 if !agrees { return }

@@ -1,6 +1,7 @@
-@testable import Engine
 import Foundation
 import Testing
+
+@testable import Engine
 
 /// The specification's own conformance suite, where `fixtures/make/cel_conformance.py` has put it.
 ///
@@ -25,7 +26,9 @@ import Testing
         "timestamps/timestamp_selectors_tz/getMinutes",
     ]
 
-    static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("basic.json").path) }
+    static var isThere: Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent("basic.json").path)
+    }
 
     @Test("gives the suite's answers", .enabled(if: isThere), arguments: files)
     func agrees(_ file: String) throws {
@@ -65,7 +68,8 @@ private struct SuiteFile: Decodable {
 
         func evaluate() -> String {
             let bound = (bindings ?? [:]).sorted { $0.key < $1.key }
-            return ExpressionHarness.evaluate(expr, on: "{}", variables: bound.map(\.key), isChecking: check) { scratch in
+            return ExpressionHarness.evaluate(expr, on: "{}", variables: bound.map(\.key), isChecking: check) {
+                scratch in
                 bound.map { $0.value.make(in: &scratch) }
             }
         }
@@ -153,14 +157,17 @@ private indirect enum SuiteValue: Decodable {
         case .string(let text): return scratch.copy(text.utf8).map(Value.string) ?? .null
         case .bytes(let hex):
             let digits = Array(hex)
-            let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+            let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+                UInt8(String(digits[$0...$0 + 1]), radix: 16)
+            }
             return scratch.copy(bytes).map(Value.bytes) ?? .null
         case .type(let name): return ValueType.allCases.first { $0.name == name }.map(Value.type) ?? .null
         case .timestamp(let seconds, let nanoseconds):
             return .timestamp(Value.Instant(nanosecondsSinceEpoch: seconds * 1_000_000_000 + nanoseconds))
         case .duration(let seconds, let nanoseconds):
             return .duration(nanoseconds: seconds * 1_000_000_000 + nanoseconds)
-        case .list(let elements): return scratch.makeItems(elements.map { $0.make(in: &scratch) }).map(Value.list) ?? .null
+        case .list(let elements):
+            return scratch.makeItems(elements.map { $0.make(in: &scratch) }).map(Value.list) ?? .null
         case .map(let entries):
             let flat = entries.flatMap { [$0[0].make(in: &scratch), $0[1].make(in: &scratch)] }
             return scratch.makeItems(flat).map(Value.map) ?? .null

@@ -8,9 +8,12 @@ struct ExpressionHarness {
         evaluate(expression, on: record, variables: [], isChecking: isChecking) { _ in [] }
     }
 
-    /// - Parameter bind: makes the values of `variables` in the scratch of the evaluation.
+    /// The same with variables, whose values `bind` makes in the scratch of the evaluation.
     static func evaluate(
-        _ expression: String, on record: String, variables: [String], isChecking: Bool,
+        _ expression: String,
+        on record: String,
+        variables: [String],
+        isChecking: Bool,
         _ bind: (inout ExpressionScratch) -> [Value]
     ) -> String {
         var keys = KeyTable.Builder()
@@ -37,7 +40,10 @@ struct ExpressionHarness {
     }
 
     static func describe(
-        _ value: Value, _ expression: Expression, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch
+        _ value: Value,
+        _ expression: Expression,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch
     ) -> String {
         switch value {
         case .null: return "null"
@@ -62,10 +68,20 @@ struct ExpressionHarness {
     }
 
     private static func describe(
-        container: Value, _ expression: Expression, _ batch: borrowing Batch, _ scratch: inout ExpressionScratch
+        container: Value,
+        _ expression: Expression,
+        _ batch: borrowing Batch,
+        _ scratch: inout ExpressionScratch
     ) -> String {
         var entries: [(Value, Value)] = []
-        guard expression.forEachEntry(of: container, batch, 0, &scratch, { key, value, _ in entries.append((key, value)) })
+        guard
+            expression.forEachEntry(
+                of: container,
+                batch,
+                0,
+                &scratch,
+                { key, value, _ in entries.append((key, value)) }
+            )
         else { return "error too_costly" }
         if case .list = container {
             return "[" + entries.map { describe($0.1, expression, batch, &scratch) }.joined(separator: ", ") + "]"

@@ -19,7 +19,8 @@ import Testing
             let got = ExpressionHarness.evaluate(expression)
             #expect(
                 got == wanted || (wanted == "rejected" && got.hasPrefix("rejected: ")),
-                "\(table).cel:\(number + 1): \(expression) gave \(got), wanted \(wanted)")
+                "\(table).cel:\(number + 1): \(expression) gave \(got), wanted \(wanted)"
+            )
         }
     }
 }
