@@ -17,6 +17,12 @@ package struct Expression: Sendable {
     /// The program taken apart for whole batches; only a condition is.
     let test: ConditionTest
 
+    /// The slot of the record's field that the expression is, where it is no more than that.
+    package var plainField: UInt16? {
+        guard case .field(let slot) = program.code.node(program.root).operation else { return nil }
+        return slot
+    }
+
     /// Parses, checks and compiles `source`; the field paths it reads become slots of `keys`, and `names` are variables
     /// beside the record's fields.
     ///

@@ -78,16 +78,6 @@ struct MetricSource: Sendable {
     }
 }
 
-extension Expression {
-    /// The slot of the field that the expression is, if it is no more than that.
-    fileprivate var plainField: UInt16? {
-        guard program.root < program.nodeCount,
-            case .field(let slot) = unsafe program.nodes[Int(program.root)].operation
-        else { return nil }
-        return slot
-    }
-}
-
 extension ByteRun {
     /// Nil for a buffer of nothing.
     fileprivate init?(bytes: UnsafeRawBufferPointer) {
