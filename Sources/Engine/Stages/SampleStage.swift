@@ -46,10 +46,11 @@ package final class SampleStage: Stage, Component {
     private let share: Share
     private let groups: [(name: [UInt8], share: Share)]
     private let groupSlot: UInt16?
-    private let keySlot: UInt16?
+    /// Of the key, and of the whole record for those that lack it.
+    private let keyHash: KeyHasher
+    private let recordHash: KeyHasher
     private let rateSlot: UInt16
     private let always: Expression?
-    private let hash: SeededHash
 
     package init(options: OptionReader, context: inout PlanContext) {
         name = context.componentName
@@ -57,10 +58,11 @@ package final class SampleStage: Stage, Component {
         share = Share(options.number("ratio"))
         groups = options.map("ratios").map { (Array($0.key.utf8), Share($0.value.scalar?.number ?? 1)) }
         groupSlot = options.string(ifSet: "group").map { context.keys.intern($0) }
-        keySlot = options.string(ifSet: "key").map { context.keys.intern($0) }
         rateSlot = context.keys.intern("sample_rate")
         always = options.cel(ifSet: "always").flatMap { context.condition($0, at: options.path(of: "always")) }
-        hash = SeededHash(seed: UInt64(bitPattern: Int64(options.int("seed"))))
+        let seed = UInt64(bitPattern: Int64(options.int("seed")))
+        keyHash = KeyHasher(fields: options.string(ifSet: "key").map { [$0] } ?? [], seed: seed, &context)
+        recordHash = KeyHasher(fields: [], seed: seed, &context)
         if options.isSet("ratios"), groupSlot == nil {
             context.diagnostics.error(
                 at: options.mark(of: "ratios"), "\(options.path(of: "ratios")) is set without group",
@@ -77,7 +79,8 @@ package final class SampleStage: Stage, Component {
             if hasAlways && lane.picked[event] { continue }
             let share = share(of: event, batch)
             guard let threshold = share.threshold else { continue }
-            if keyHash(of: event, batch, &lane.text) >= threshold {
+            let hash = keyHash(event, batch, &lane.text) ?? recordHash(event, batch, &lane.text) ?? 0
+            if hash >= threshold {
                 batch.end(event, .sampled)
             } else {
                 setRate(event, share.rate, &batch)
@@ -90,20 +93,6 @@ package final class SampleStage: Stage, Component {
         let value = unsafe batch.value(field)
         for group in groups where unsafe value.elementsEqual(group.name) { return group.share }
         return share
-    }
-
-    /// Hash of the key's text, so that ways of writing a string do not matter; else of the whole record.
-    private func keyHash(of event: Int, _ batch: borrowing Batch, _ text: inout GrowableBytes) -> UInt64 {
-        if let keySlot, let field = batch.field(event, keySlot) {
-            guard field.type == .escapedString else { return unsafe hash(batch.value(field)) }
-            text.removeAll(keepingAtMost: 1 << 20)
-            unsafe JSONText.unescape(batch.value(field), into: &text)
-            return unsafe hash(text.bytes)
-        }
-        let record = batch[event: event]
-        let line = unsafe UnsafeRawBufferPointer(
-            start: batch.base + Int(record.start), count: Int(record.end - record.start))
-        return unsafe hash(line)
     }
 
     /// What was sampled before already stands for several.

@@ -3,8 +3,12 @@ package enum StageCatalog {
     package static let entries: [CatalogEntry<any Stage>] = [
         CatalogEntry(EnrichStage.self),
         CatalogEntry(FilterStage.self),
+        CatalogEntry(RouteStage.self),
         CatalogEntry(MetricsStage.self),
         CatalogEntry(SampleStage.self),
+        CatalogEntry(ThrottleStage.self),
+        CatalogEntry(DedupeStage.self),
+        CatalogEntry(LimitCardinalityStage.self),
         CatalogEntry(RedactStage.self),
     ]
 }
