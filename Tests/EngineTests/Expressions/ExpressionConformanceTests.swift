@@ -8,7 +8,7 @@ import Testing
 /// The suite is not part of this repository (see `fixtures/cel/README.md`); `ExpressionTableTests` holds the language
 /// without it.
 @Suite struct ExpressionConformanceTests {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .appendingPathComponent("../../../fixtures/cel/suite").standardized
 
     /// Files of the suite that apply; the others are about what records have not, as the README says.
