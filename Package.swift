@@ -54,7 +54,7 @@ let package = Package(
         .testTarget(name: "FlowTests", dependencies: ["Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "Engine", "TestKit"], swiftSettings: strict),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "Engine", "TestKit", "CZlib"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "Engine", "TestKit", "CZlib", "CZstd"], swiftSettings: strict),
         .testTarget(
             name: "OutputsTests", dependencies: ["Outputs", "Flow", "Storage", "Wire", "Engine", "TestKit"],
             swiftSettings: strict),

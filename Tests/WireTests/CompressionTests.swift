@@ -1,3 +1,4 @@
+import CZstd
 import Engine
 import TestKit
 import Testing
@@ -108,6 +109,33 @@ import Testing
         }
     }
 
+    /// Lines of JSON, whose quick search is smaller, and prose, where zstd's own is.
+    @Test("a level's frames are as small as zstd makes them, or smaller", arguments: [3, 5])
+    func sizes(_ level: Int) throws {
+        var seed = Seed(7)
+        let letters = Array("etaoinshrdlu")
+        let words = (0..<3000).map { _ in String((0..<(2 + seed.below(7))).map { _ in seed.pick(letters) }) }
+        let json = (0..<8000).map {
+            #"{"event": "step", "n": \#($0), "loss": \#(Double(seed.below(1 << 30)) / 1e9), "level": "info"}"#
+        }
+        let prose = (0..<90_000).map { _ in seed.pick(words) }
+        for (text, isQuick) in [(json.joined(separator: "\n"), true), (prose.joined(separator: " "), false)] {
+            let raw = Array(text.utf8.prefix(500_000))
+            let plain = Self.plainFrame(raw, level: level)
+            var encoder = FrameEncoder(level: level)
+            var total = 0
+            for _ in 0..<5 {
+                var out = GrowableBytes()
+                unsafe raw.withUnsafeBytes { unsafe encoder.encode($0, into: &out) }
+                total += out.count
+                let packed = unsafe Array(out.bytes)
+                #expect(try Self.decode(.zstd, packed, piece: 1 << 20, room: 1 << 20).get() == raw)
+                #expect(packed.count <= plain.count)
+            }
+            if level == 3 { #expect((total < plain.count * 5) == isQuick) }
+        }
+    }
+
     @Test("garbage ends in an error or in bytes, never in a crash or a hang")
     func garbage() {
         var seed = Seed.fromEnvironment()
@@ -141,6 +169,16 @@ import Testing
         var out = GrowableBytes()
         unsafe raw.withUnsafeBytes { unsafe encoder.encode($0, into: &out) }
         return unsafe Array(out.bytes)
+    }
+
+    static func plainFrame(_ raw: [UInt8], level: Int) -> [UInt8] {
+        guard let context = unsafe ZSTD_createCCtx() else { return [] }
+        defer { unsafe ZSTD_freeCCtx(context) }
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+        return unsafe [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(raw.count)) { room, count in
+            count = unsafe ZSTD_compress2(context, room.baseAddress, room.count, raw, raw.count)
+        }
     }
 
     static func flipped(_ bytes: [UInt8], at index: Int) -> [UInt8] {
