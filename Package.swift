@@ -21,7 +21,9 @@ let package = Package(
     name: "spanmill",
     products: [.executable(name: "spanmill", targets: ["spanmill"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     ],
     targets: [
         // C is optimised in debug builds too: tests of the scanner would otherwise take minutes.
@@ -35,6 +37,18 @@ let package = Package(
         room("Wire", ["Engine", "CZlib", "CZstd"]),
         room("Storage", ["Engine", "Wire"]),
         room("Flow", ["Engine"]),
+        room(
+            "Web",
+            [
+                "Engine", "Flow",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .target(
+            name: "Console", dependencies: ["Engine", "Wire", "Flow", "Web", "CCrypto"],
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         room("Inputs", ["Engine", "Flow", "Wire"]),
         room("Config", ["Engine", "Flow", "CYAML"]),
         room("Outputs", ["Engine", "Wire", "Storage", "Flow"]),
@@ -57,6 +71,11 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire", "Engine", "TestKit", "CZlib", "CZstd"], swiftSettings: strict),
         .testTarget(
             name: "OutputsTests", dependencies: ["Outputs", "Flow", "Storage", "Wire", "Engine", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests", dependencies: ["Web", "Flow", "Engine", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Console", "Web", "Wire", "Flow", "Engine", "TestKit"],
             swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Wire", "Engine", "TestKit"], swiftSettings: strict),
     ],

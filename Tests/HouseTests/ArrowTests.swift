@@ -8,10 +8,11 @@ import Testing
         "Wire": ["Engine", "CZlib", "CZstd"],
         "Storage": ["Engine", "Wire"],
         "Flow": ["Engine", "Wire", "Storage"],
-        "Inputs": ["Engine", "Wire", "Storage", "Flow"],
+        "Web": ["Engine", "Flow"],
+        "Inputs": ["Engine", "Wire", "Storage", "Flow", "Web"],
         "Outputs": ["Engine", "Wire", "Storage", "Flow"],
         "Config": ["Engine", "Wire", "Storage", "Flow", "Inputs", "Outputs", "CYAML"],
-        "Console": ["Engine", "Wire", "Storage", "Flow"],
+        "Console": ["Engine", "Wire", "Storage", "Flow", "Web", "CCrypto"],
     ]
 
     static let rooms = Set(arrows.keys).union(arrows.values.flatMap(\.self)).union(["CScan", "spanmill"])

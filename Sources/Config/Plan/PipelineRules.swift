@@ -148,8 +148,6 @@ struct PipelineRules {
 }
 
 extension NetworkAddress {
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
-
     private var isEveryInterface: Bool { host == "0.0.0.0" || host == "::" }
 
     /// Whether listening on both at once fails, or one leads to the other. Names are compared, not looked up.

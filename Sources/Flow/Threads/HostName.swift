@@ -1,6 +1,6 @@
 /// The name of this machine.
-enum HostName {
-    static var current: String {
+package enum HostName {
+    package static var current: String {
         let text = SystemFile.read("/proc/sys/kernel/hostname") ?? ""
         return String(text.prefix { $0 != "\n" })
     }

@@ -1,0 +1,19 @@
+/// What stands behind a listener.
+///
+/// Both calls come on the event loop that carries all connections, so they never block and never wait: what takes long
+/// goes to a thread, and the reply with it.
+package protocol HTTPService: AnyObject, Sendable {
+    /// Decides on a request by its head, before its body is read.
+    func admit(_ head: HTTPHead) -> HTTPAdmission
+
+    /// Takes a whole request and sees to it that `reply` is sent.
+    func serve(_ head: HTTPHead, _ body: RequestBody, _ reply: HTTPReply)
+}
+
+/// Whether a request's body is wanted.
+package enum HTTPAdmission: Sendable {
+    case refuse(HTTPAnswer)
+    /// Bodies up to `maximumBody` bytes are read, longer ones get 413. While there is no memory for it the request waits
+    /// for as long as `wait`.
+    case accept(maximumBody: Int, wait: Duration)
+}
