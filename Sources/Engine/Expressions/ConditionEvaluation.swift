@@ -117,7 +117,6 @@
         missing: Bool?,
         _ body: (Field) -> Bool?
     ) -> Outcome {
-        precondition(Int(slot) < slotCount)
         var found = Outcome()
         var open = wanted
         while open != 0 {
@@ -135,7 +134,8 @@
 
     @inline(__always)
     private func place(_ event: Int, _ slot: UInt16) -> UInt16 {
-        unsafe slots[event &* slotCount &+ Int(slot)]
+        precondition(Int(slot) < slotCount)
+        return unsafe slots[event &* slotCount &+ Int(slot)]
     }
 
     private func general(
