@@ -24,6 +24,19 @@ import Testing
         return unsafe Array(out.bytes)
     }
 
+    /// The first event of each line, and the number of events.
+    private static func firstEvents(_ batch: borrowing Batch, _ lines: [[UInt8]]) -> [Int] {
+        var starts: Set<Int> = []
+        var at = batch.linesStart
+        for line in lines {
+            starts.insert(at)
+            at += line.count + 1
+        }
+        var first: [Int] = []
+        for event in 0..<batch.eventCount where starts.contains(Int(batch[event: event].rawStart)) { first.append(event) }
+        return first + [batch.eventCount]
+    }
+
     /// What a path finds in a record: the top-level dotted key, else the last of the nested ones.
     private static func look(_ members: [NaiveJSON.Member], _ path: [Substring]) -> NaiveJSON.Value? {
         if let last = members.last(where: { $0.key == path.joined(separator: ".") }) { return last.value }
@@ -42,12 +55,13 @@ import Testing
         }
         lines = lines.filter { line in !line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } }
         let batch = Self.batch(lines)
-        let eventCount = batch.eventCount
-        try #require(eventCount == lines.count, "seed \(seed.value)")
-        for (i, line) in lines.enumerated() {
+        let first = Self.firstEvents(batch, lines)
+        try #require(first.count == lines.count + 1, "seed \(seed.value)")
+        for (line, (i, next)) in zip(lines, zip(first, first.dropFirst())) {
             let event = batch[event: i]
             // A prefix before an object is taken off, and bytes that are no UTF-8 are replaced: not this test's affair.
-            if event.flags.contains(.prefixed) || event.flags.contains(.repaired) { continue }
+            // Neither is a torn line, which gives several records.
+            if event.flags.contains(.prefixed) || event.flags.contains(.repaired) || next > i + 1 { continue }
             let model = NaiveJSON.read(line)
             guard case .object(let members) = model else {
                 #expect(event.flags.contains(.text), "took \(String(decoding: line, as: UTF8.self)), seed \(seed.value)")

@@ -14,6 +14,9 @@ package struct StageHarness {
         package var records: [String] = []
         /// By line of the input: how it ended.
         package var outcomes: [Outcome] = []
+        /// By record, ended ones too: its time column, nanoseconds since 1970 UTC, and its level.
+        package var times: [Int64] = []
+        package var levels: [Level] = []
         /// Totals by `family{label=value,..}`; zeros are left out.
         package var counts: [String: UInt64] = [:]
     }
@@ -71,6 +74,8 @@ package struct StageHarness {
             }
             for event in 0..<batch.eventCount {
                 result.outcomes.append(batch[event: event].outcome)
+                result.times.append(batch[event: event].time)
+                result.levels.append(batch[event: event].level)
                 guard batch.isLive(event) else { continue }
                 var out = GrowableBytes()
                 batch.serialise(event, into: &out)

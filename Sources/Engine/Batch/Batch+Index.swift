@@ -102,6 +102,15 @@ extension Batch {
             makeText(event, from: from, to: to, reason: reason)
             return newline
         }
+        if isObject {
+            if splitTornLine(event, from: start, to: end, reason: reason, &scratch) { return newline }
+        } else if isPrefixed, let later = wholeSuffix(start, end), later - start <= Limits.prefixBytes,
+            adoptObject(event, from: later, to: end, &scratch) == .none
+        {
+            // The first brace was the prefix's own.
+            unsafe eventTable[event].flags.insert(.prefixed)
+            return newline
+        }
         makeText(event, from: start, to: end, reason: reason)
         return newline
     }

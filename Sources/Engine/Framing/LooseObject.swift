@@ -25,6 +25,12 @@ struct LooseObject {
         return endOfValue(text, start) == text.count
     }
 
+    /// Length of the object that the text begins with; nil when there is none.
+    static func length(_ text: ByteView) -> Int? {
+        guard !text.isEmpty, text[0] == 0x7B else { return nil }
+        return endOfValue(text, 0)
+    }
+
     /// The next member; nil behind the last one, or where the line is out of order.
     mutating func next() -> Member? {
         skipSpace()

@@ -1,6 +1,7 @@
 /// Every stage that a pipeline file can name: one line each.
 package enum StageCatalog {
     package static let entries: [CatalogEntry<any Stage>] = [
+        CatalogEntry(ParseStage.self),
         CatalogEntry(EnrichStage.self),
         CatalogEntry(FilterStage.self),
         CatalogEntry(RouteStage.self),

@@ -6,4 +6,10 @@ package enum TextLimits {
 
     /// Bytes of RE2's message on a bad pattern; the rest of a longer one is cut off.
     package static let regexMessageBytes = 512
+
+    /// Bytes of a logger's name before a message; a longer word is no name.
+    package static let loggerBytes = 128
+
+    /// Bytes of a key in logfmt; a line with a longer one is text.
+    package static let keyBytes = 256
 }
