@@ -49,7 +49,7 @@ package final class FileOutput: Output, Component {
         name = context.componentName
         let source = options.text(ifSet: "path") ?? ConfigText("records.ndjson")
         let (fixed, divided) = Self.split(source)
-        folder = context.writePath(fixed)
+        folder = fixed.isEmpty ? context.dataDirectory : context.writePath(fixed)
         template =
             PartitionTemplate(divided, path: options.path(of: "path"), context: &context)
             ?? PartitionTemplate(constant: "records.ndjson")
@@ -65,7 +65,7 @@ package final class FileOutput: Output, Component {
     /// The folders that no field can change, and what is below them.
     private static func split(_ source: ConfigText) -> (fixed: String, divided: ConfigText) {
         let beforeBrace = source.text.prefix { $0 != "{" }
-        guard let slash = beforeBrace.lastIndex(of: "/") else { return (".", source) }
+        guard let slash = beforeBrace.lastIndex(of: "/") else { return ("", source) }
         var divided = source
         divided.text = String(source.text[source.text.index(after: slash)...])
         let fixed = source.text[..<slash]
