@@ -135,6 +135,15 @@ package final class ArchiveOutput: Output, Component {
         do throws(StorageError) { try archive.log.commit() } catch { throw FlowError(error) }
     }
 
+    package func families() -> [MetricFamily] {
+        guard let status else { return [] }
+        return [
+            MetricFamily(
+                .gauge, name: "spanmill_archive_bytes", help: "Compressed bytes that the archives hold.", unit: "bytes",
+                samples: [MetricSample(Double(status.bytes))])
+        ]
+    }
+
     package func close() throws(FlowError) {
         guard let archive = opened.withLock({ $0 }) else { return }
         do throws(StorageError) { try archive.log.close() } catch { throw FlowError(error) }

@@ -68,6 +68,15 @@ package final class DeadLetterOutput: Output {
         do throws(StorageError) { try store.commit() } catch { throw FlowError(error) }
     }
 
+    package func families() -> [MetricFamily] {
+        let letters = lettersByReason.sorted { $0.key < $1.key }
+        return [
+            MetricFamily(
+                .counter, name: "spanmill_dead_letters_total", help: "Records put into the dead letters, by reason.",
+                labelNames: ["reason"], samples: letters.map { MetricSample(Double($0.value), labels: [$0.key]) })
+        ]
+    }
+
     package func close() throws(FlowError) {
         guard let store = opened.withLock({ $0 }) else { return }
         do throws(StorageError) { try store.close() } catch { throw FlowError(error) }

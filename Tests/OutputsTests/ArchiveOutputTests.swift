@@ -147,6 +147,7 @@ import Testing
         let size = try segments().reduce(0) { try $0 + folder.read($1).count }
         #expect(status.flow.writtenBytes == UInt64(size))
         #expect(status.bytes == Int64(size))
+        #expect(run.output.families().first?.samples == [MetricSample(Double(size))])
         // 3.9 MB beside the long record: four or five frames, and three around that.
         #expect((5...8).contains(status.flow.chunks), "\(status.flow.chunks)")
     }

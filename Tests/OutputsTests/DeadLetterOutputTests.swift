@@ -48,6 +48,9 @@ import Testing
             head + #""rule","input":"stdin","stream":3,"text":"{\"fine\":1}"}"#,
         ])
         #expect(output.lettersByReason == ["bad_literal": 1, "not_an_object": 1, "rule": 1])
+        let family = try #require(output.families().first)
+        #expect(family.name == "spanmill_dead_letters_total" && family.labelNames == ["reason"])
+        #expect(family.samples == ["bad_literal", "not_an_object", "rule"].map { MetricSample(1, labels: [$0]) })
         try output.close()
         #expect(try letters().count == 3)
     }

@@ -44,12 +44,17 @@ package protocol Output: AnyObject, Sendable {
     /// still arrives. Asked from many threads, often.
     var isFull: Bool { get }
 
+    /// Figures of its own for `/metrics`, beside what the flow counts of its records; equal families of several
+    /// outputs are added up. From any thread.
+    func families() -> [MetricFamily]
+
     /// After the last commit: seals and closes.
     func close() throws(FlowError)
 }
 
 extension Output {
     package var isFull: Bool { false }
+    package func families() -> [MetricFamily] { [] }
 }
 
 /// What one worker prepared for one output: bytes by partition and the like. Reused from batch to batch.
