@@ -67,7 +67,9 @@ let package = Package(
             name: "InputsTests", dependencies: ["Inputs", "Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "Engine", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["Config", "Inputs", "Outputs", "Flow", "Engine", "TestKit"],
+            swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire", "Engine", "TestKit", "CZlib", "CZstd"], swiftSettings: strict),
         .testTarget(
             name: "OutputsTests", dependencies: ["Outputs", "Flow", "Storage", "Wire", "Engine", "TestKit"],

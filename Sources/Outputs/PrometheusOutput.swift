@@ -17,6 +17,7 @@ package final class PrometheusOutput: Output, Component {
             Counters and histograms are as of the last commit, so that they never fall back after a crash; gauges are \
             live. Which metrics there are, the `metrics` stages say.
             """,
+        effects: [.measures],
         fields: [
             OptionField(
                 "listen",

@@ -21,15 +21,14 @@ struct PipelineLoading {
 
     /// The same for the pipeline of `spanmill run` without a file.
     static func checkBuiltIn(overrides: [ConfigOverride]) -> PipelineLoading {
+        check(text: BuiltInPipeline.text, file: BuiltInPipeline.file, overrides: overrides)
+    }
+
+    /// The same for the text of a file in the working directory.
+    static func check(text: String, file: String, overrides: [ConfigOverride]) -> PipelineLoading {
         var diagnostics = Diagnostics()
-        let file = reader.read(
-            Array(BuiltInPipeline.text.utf8),
-            file: BuiltInPipeline.file,
-            folder: "",
-            overrides: overrides,
-            into: &diagnostics
-        )
-        return make(file, diagnostics)
+        let read = reader.read(Array(text.utf8), file: file, folder: "", overrides: overrides, into: &diagnostics)
+        return make(read, diagnostics)
     }
 
     private static func make(_ file: PipelineFile?, _ diagnostics: Diagnostics) -> PipelineLoading {

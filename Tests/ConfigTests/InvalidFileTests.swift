@@ -9,7 +9,7 @@ import Testing
     func messages(_ name: String) throws {
         let text = try #require(Fixtures.text("invalid/\(name).yaml"))
         let surroundings = ConfigSurroundings(variables: ["HOME_DIR": "/home/ada"]) { _, _ in
-            .failure(ReadFailure("no such file"))
+            .failure(FileFailure("no such file"))
         }
         var diagnostics = Diagnostics()
         let reader = PipelineReader(Specs.all, surroundings: surroundings)

@@ -136,9 +136,9 @@ enum Specs {
         overrides: [ConfigOverride] = []
     ) -> (file: PipelineFile?, diagnostics: Diagnostics) {
         let surroundings = ConfigSurroundings(variables: variables) { path, limit in
-            guard let text = files[path] else { return .failure(ReadFailure("no such file")) }
+            guard let text = files[path] else { return .failure(FileFailure("no such file")) }
             return text.utf8.count > limit
-                ? .failure(ReadFailure("longer than \(limit) bytes")) : .success(Array(text.utf8))
+                ? .failure(FileFailure("longer than \(limit) bytes")) : .success(Array(text.utf8))
         }
         var diagnostics = Diagnostics()
         let reader = PipelineReader(all, surroundings: surroundings)

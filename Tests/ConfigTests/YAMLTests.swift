@@ -138,7 +138,7 @@ import Testing
                 }
             }
             var diagnostics = Diagnostics()
-            let surroundings = ConfigSurroundings(variables: [:]) { _, _ in .failure(ReadFailure("no such file")) }
+            let surroundings = ConfigSurroundings(variables: [:]) { _, _ in .failure(FileFailure("no such file")) }
             let file = PipelineReader(Specs.all, surroundings: surroundings)
                 .read(bytes, file: "m.yaml", folder: "", into: &diagnostics)
             #expect(file != nil || diagnostics.hasErrors, "SEED=\(shown), round \(round)")

@@ -11,7 +11,9 @@ package struct PlanMaker: Sendable {
 
     /// Makes every sound component, so that each can say what is wrong with it, whatever is wrong with others.
     ///
-    /// - Parameter diagnostics: what was said of the file so far; what the components say is added.
+    /// - Parameters:
+    ///   - pipeline: what `PipelineReader` gave.
+    ///   - diagnostics: what was said of the file so far; what the components say is added.
     /// - Returns: nil when there is an error in `diagnostics`. Nothing has been opened in any case.
     package func plan(of pipeline: PipelineFile, into diagnostics: inout Diagnostics) -> Plan? {
         var context = PlanContext(dataDirectory: pipeline.dataDirectory, pipelineDirectory: pipeline.folder)

@@ -3,19 +3,19 @@ package struct ConfigSurroundings: Sendable {
     /// Environment variables.
     package var variables: [String: String]
     /// The bytes of a file, at most so many; the text of the failure where there are none.
-    package var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], ReadFailure>
+    package var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFailure>
 
     package init(
         variables: [String: String] = [:],
-        read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], ReadFailure> = TextFile.read
+        read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFailure> = TextFile.read
     ) {
         self.variables = variables
         self.read = read
     }
 }
 
-/// Why a file could not be read: `no such file`.
-package struct ReadFailure: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why a file could not be read or written: `no such file`.
+package struct FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String
 
     package init(_ description: String) {
