@@ -13,7 +13,14 @@ package final class DeadLetterOutput: Output {
     private let files: FileSystem
     private let clock: StorageClock
     private let opened = Mutex<DeadLetterStore?>(nil)
-    private let counts = Mutex<[String: UInt64]>([:])
+    private let counts = Mutex(Counts())
+
+    /// Letters by reason: those that came, those before the last barrier, those committed.
+    private struct Counts {
+        var live: [String: UInt64] = [:]
+        var before: [String: UInt64] = [:]
+        var committed: [String: UInt64] = [:]
+    }
 
     /// - Parameter redactors: applied to each text, one after the other, before it is kept.
     package init(
@@ -27,8 +34,8 @@ package final class DeadLetterOutput: Output {
         self.clock = clock
     }
 
-    /// Letters by reason since the start: `spanmill_dead_letters_total{reason}`.
-    package var lettersByReason: [String: UInt64] { counts.withLock { $0 } }
+    /// Letters by reason since the start, as of the last commit.
+    package var lettersByReason: [String: UInt64] { counts.withLock { $0.committed } }
 
     package func open() throws(FlowError) {
         do throws(StorageError) {
@@ -55,17 +62,21 @@ package final class DeadLetterOutput: Output {
     package func append(_ part: any OutputPart) -> Appended {
         let part = Self.own(part)
         counts.withLock { counts in
-            for (reason, count) in part.reasons { counts[reason, default: 0] += count }
+            for (reason, count) in part.reasons { counts.live[reason, default: 0] += count }
         }
         return Appended(work: store.log.append(part.lines))
     }
 
-    package func barrier() { store.log.barrier() }
+    package func barrier() {
+        store.log.barrier()
+        counts.withLock { $0.before = $0.live }
+    }
 
     package var isFull: Bool { opened.withLock { $0?.log.isFull ?? false } }
 
     package func commit() throws(FlowError) {
         do throws(StorageError) { try store.commit() } catch { throw FlowError(error) }
+        counts.withLock { $0.committed = $0.before }
     }
 
     package func families() -> [MetricFamily] {

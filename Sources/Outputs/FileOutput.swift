@@ -75,6 +75,7 @@ package final class FileOutput: Output, Component {
     package func open() throws(FlowError) {
         do throws(StorageError) {
             for changed in try files.makeFolders(folder) { try files.synchroniseFolder(changed) }
+            try files.checkWritable(folder)
         } catch { throw FlowError(error) }
     }
 

@@ -13,6 +13,7 @@ package final class Archive: Sendable {
     ) throws(StorageError) {
         let instance = try Instance.load(dataDirectory, files)
         for changed in try files.makeFolders(folder) { try files.synchroniseFolder(changed) }
+        try files.checkWritable(folder)
         let recovery = try SegmentRecovery.run(folder, files)
         self.init(folder, instance, recovery, level: level, rotation: rotation, clock: clock, files)
     }

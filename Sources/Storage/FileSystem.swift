@@ -169,6 +169,11 @@ package struct FileSystem: Sendable {
         if unsafe unlink(path) != 0 { throw StorageError("remove", path, number: errno) }
     }
 
+    /// - Throws: when files cannot be made in a folder that is there.
+    package func checkWritable(_ folder: String) throws(StorageError) {
+        if unsafe access(folder, W_OK | X_OK) != 0 { throw StorageError("write to", folder, number: errno) }
+    }
+
     package func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Puts a folder's names on the disk.

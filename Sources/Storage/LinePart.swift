@@ -1,26 +1,5 @@
 package import Engine
 
-/// Records of one batch that go to one partition.
-final class LineGroup {
-    fileprivate(set) var path = ""
-    fileprivate var key: [UInt8] = []
-    var bytes = GrowableBytes()
-    var records = 0
-
-    /// Behind the last newline within `room` bytes from `start`; `start` where no whole record fits.
-    func end(from start: Int, room: Int) -> Int {
-        if bytes.count - start <= room { return bytes.count }
-        var end = start + max(0, room)
-        while unsafe end > start && bytes.base[end - 1] != 0x0A { end -= 1 }
-        return end
-    }
-
-    func endOfRecord(from start: Int) -> Int {
-        let newline = unsafe Bytes.find(0x0A, bytes.base, start, bytes.count)
-        return min(newline + 1, bytes.count)
-    }
-}
-
 /// What a worker prepared of one batch for a `PartitionedLog`: the records' lines by partition. Reused.
 ///
 /// One thread uses it at a time: the worker, also in the turnstile and in the work that follows.

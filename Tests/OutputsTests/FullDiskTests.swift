@@ -76,4 +76,18 @@ import Testing
             return text.split(separator: "\n").map(String.init)
         }
     }
+
+    @Test("a folder that cannot be written is an error at the start, with its name")
+    func readOnly() throws {
+        guard let disk = try SmallDisk(bytes: 1 << 20) else { return }
+        try disk.folder.write("instance", Array("0123abcd\n".utf8))
+        try disk.folder.write("archive/notes", [])
+        try disk.makeReadOnly()
+        let path = disk.folder.path
+        let archive = #expect(throws: FlowError.self) { try OutputRun(ArchiveOutput.self, [], in: path) }
+        #expect(archive?.code == .noPermission)
+        #expect(archive?.message == "cannot write to \(path)/archive: Read-only file system")
+        let file = #expect(throws: FlowError.self) { try OutputRun(FileOutput.self, [("path", "out/a")], in: path) }
+        #expect(file?.message == "cannot make \(path)/out: Read-only file system")
+    }
 }

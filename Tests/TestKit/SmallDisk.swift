@@ -25,9 +25,13 @@ package final class SmallDisk: Sendable {
         _ = try? Program.run(umount, ["-l", folder.path])
     }
 
-    package func grow(to bytes: Int) throws {
+    package func grow(to bytes: Int) throws { try remount("size=\(bytes)") }
+
+    package func makeReadOnly() throws { try remount("ro") }
+
+    private func remount(_ option: String) throws {
         guard let mount = Program.find("mount") else { return }
-        _ = try Program.run(mount, ["-o", "remount,size=\(bytes)", folder.path])
+        _ = try Program.run(mount, ["-o", "remount,\(option)", folder.path])
     }
 
     private static func say(_ why: String) {
