@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "spanmill",
             dependencies: [
-                "Engine", "Flow", "Inputs", "Outputs", "Config",
+                "Engine", "Flow", "Inputs", "Outputs", "Storage", "Config",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -20,5 +20,5 @@ package enum InputLimits {
     /// Files that one input reads; more are an error at the start, not a surprise in the middle.
     static let files = 100_000
     /// Nanoseconds that output of a command's children is waited for after the command itself has ended.
-    static let orphanNanoseconds: Int64 = 2_000_000_000
+    package static let orphanNanoseconds: Int64 = 2_000_000_000
 }

@@ -40,6 +40,8 @@ package final class StdinInput: Input, Component {
     private struct State {
         var sources: [StreamSource]
         var isStopped = false
+        /// Asked for one more line at the end.
+        var closing: (@Sendable () -> String?)?
         /// Read on to the end of the input.
         var isDraining = false
     }
@@ -62,7 +64,14 @@ package final class StdinInput: Input, Component {
     }
 
     /// Reads from these instead of the process's standard input. Before the start.
-    package func attach(_ sources: [StreamSource]) { state.withLock { $0.sources = sources } }
+    ///
+    /// - Parameter closing: asked for a last line once they have ended.
+    package func attach(_ sources: [StreamSource], closing: (@Sendable () -> String?)? = nil) {
+        state.withLock { state in
+            state.sources = sources
+            state.closing = closing
+        }
+    }
 
     package func open() throws(FlowError) {
         for source in state.withLock({ $0.sources }) {
@@ -98,7 +107,17 @@ package final class StdinInput: Input, Component {
             }
             readers.removeAll(where: \.isAtEnd)
         }
-        if keeps { for reader in readers { reader.finish() } }
+        guard keeps else { return }
+        for reader in readers { reader.finish() }
+        close(intake)
+    }
+
+    private func close(_ intake: Intake) {
+        guard let line = state.withLock({ $0.closing })?(), case .batch(let box) = intake.take() else { return }
+        box.add(Origin(input: intake.input, byteStart: box.batch.linesEnd, receivedAt: intake.now))
+        let bytes = Array("\(line)\n".utf8)
+        unsafe bytes.withUnsafeBytes { unsafe box.batch.append(lines: $0) }
+        intake.submit(box)
     }
 
     /// Waits until a reader has bytes or another reason for a turn.

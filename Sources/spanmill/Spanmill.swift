@@ -16,7 +16,10 @@ struct Spanmill: ParsableCommand {
             """,
         version: "spanmill \(Version.text)",
         subcommands: [
-            ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self, SchemaCommand.self,
+            CompletionsCommand.self,
         ]
     )
+
+    static func main() { main(RunCommand.spelledOut(Array(CommandLine.arguments.dropFirst()))) }
 }

@@ -19,15 +19,12 @@ package protocol Stage: AnyObject, Sendable {
     var isBrief: Bool { get }
     /// True when the stage acts on the passing of time: it then gets an empty batch with the clock when no other comes.
     var wantsTime: Bool { get }
-    /// What lay before the last `Decider.barrier` is committed. Called on the commit thread, while workers go on.
-    func committed()
 }
 
 extension Stage {
     package var decider: (any Decider)? { nil }
     package var isBrief: Bool { false }
     package var wantsTime: Bool { false }
-    package func committed() {}
     package func apply(_ batch: inout Batch, _ lane: inout Lane) {}
 }
 
@@ -36,17 +33,14 @@ extension Stage {
 package protocol Decider: AnyObject, Sendable {
     /// `lane` is the one that `prepare` got for the same batch.
     func decide(_ batch: inout Batch, _ lane: inout Lane)
-    /// Notes the border of the next commit, between two batches: copies what is shown as of a commit. Short.
-    func barrier()
-    /// Appends to `out` what changed since the last call, at a barrier; `restore` understands it. Only called when the
-    /// pipeline records states.
+    /// Appends to `out` what changed since the last call; `restore` understands it. Called at every barrier, between two
+    /// batches, so it is also where metrics copy what is shown as of a commit.
     func exportChanges(into out: inout GrowableBytes)
     /// Takes in an exported state, in the order of the exports. False when it cannot be read.
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool
 }
 
 extension Decider {
-    package func barrier() {}
     package func exportChanges(into out: inout GrowableBytes) {}
     package func restore(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.isEmpty }
 }

@@ -18,6 +18,8 @@ package struct Sequencer<Cargo> {
     package private(set) var next: UInt64
     /// The time of the latest batch; never falls, whatever the wall clock does.
     package private(set) var clock: Int64 = .min
+    /// The time of the first batch.
+    package private(set) var firstClock: Int64 = .max
     /// Batches so far, without the barriers between them.
     package private(set) var submitted: UInt64 = 0
     package private(set) var isBarrierUnderWay = false
@@ -34,6 +36,7 @@ package struct Sequencer<Cargo> {
     package mutating func submit(_ cargo: Cargo, now: Int64) -> (sequence: UInt64, clock: Int64)? {
         guard !isClosed else { return nil }
         clock = max(clock, now)
+        if submitted == 0 { firstClock = clock }
         submitted += 1
         return (push(.batch(cargo)), clock)
     }

@@ -21,5 +21,8 @@ package final class Turnstile: Sendable {
         gate.update(waking: condition(of: sequence + 1)) { $0.leave(sequence) }
     }
 
+    /// The number that may be inside.
+    var open: UInt64 { gate.withLock { $0.open } }
+
     private func condition(of sequence: UInt64) -> Int { Int(sequence & conditionMask) }
 }

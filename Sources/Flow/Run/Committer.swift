@@ -111,7 +111,7 @@ package final class Committer: Sendable {
 
     /// Publishes first and acknowledges then, so that whoever got an answer finds it in the counters.
     private func finish(_ cut: Ledger.Cut, began: Int64) {
-        for stage in plan.stages { stage.committed() }
+        plan.metrics.publish()
         let now = MonotonicClock.now()
         state.update { state in
             state.schedule.ended(at: now, failed: false)

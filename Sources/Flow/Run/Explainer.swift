@@ -120,7 +120,10 @@ package struct Explainer: ~Copyable {
     /// Series whose value is not what it was at the last call.
     private mutating func metricChanges() -> [String] {
         var changes: [String] = []
-        for stage in plan.stages { stage.decider?.barrier() }
+        for stage in plan.stages {
+            lane.text.removeAll()
+            stage.decider?.exportChanges(into: &lane.text)
+        }
         plan.metrics.publish()
         for family in plan.metrics.families() where !family.name.hasPrefix("spanmill_") {
             for sample in family.samples {

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Synchronization
 
 /// What the threads of a pipeline share: the pool, the queue of numbers, the turnstiles, and what lies inside them.
 final class FlowCore: Sendable {
@@ -12,6 +13,8 @@ final class FlowCore: Sendable {
     /// The batch that carries the time when no other comes; nil while it is under way.
     let timeBox: Monitor<BatchBox?>
     private let sequencer: Monitor<Sequencer<BatchBox>>
+    /// The time of the last batch that went through the append turnstile.
+    let passedClock = Atomic<Int64>(.min)
     /// Changed by the thread inside the append turnstile alone.
     let ledger: Guarded<Ledger>
 
@@ -79,6 +82,13 @@ final class FlowCore: Sendable {
         guard box.input == nil else { return pool.giveBack(box) }
         box.reset()
         timeBox.update { $0 = box }
+    }
+
+    /// How far the last batch that is through lies back, while there are others behind it.
+    var lagNanoseconds: Int64 {
+        let (next, first) = sequencer.withLock { ($0.next, $0.firstClock) }
+        guard let open = turnstiles.last?.open, open < next else { return 0 }
+        return max(0, clock.now() - max(passedClock.load(ordering: .relaxed), first))
     }
 
     /// Numbers that no worker has taken yet.

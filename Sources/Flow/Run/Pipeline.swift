@@ -40,6 +40,8 @@ package final class Pipeline: Sendable {
     package var committer: Committer { core.committer }
     /// Batches and barriers that no worker has taken yet.
     package var waitingCount: Int { core.waitingCount }
+    /// How long the oldest record has been on its way, nanoseconds; 0 when none is.
+    package var lagNanoseconds: Int64 { core.lagNanoseconds }
     /// Nanoseconds since the pipeline was made.
     package var age: Int64 { MonotonicClock.now() - startedAt }
 

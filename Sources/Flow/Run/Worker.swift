@@ -1,4 +1,5 @@
 internal import Engine
+internal import Synchronization
 
 /// A worker thread's own: it carries one sequence number at a time through the sections of the plan.
 struct Worker: ~Copyable {
@@ -66,11 +67,9 @@ struct Worker: ~Copyable {
         for index in core.sections.deciders(in: section) {
             let stage = core.plan.stages[index]
             guard let decider = stage.decider else { continue }
-            decider.barrier()
-            guard core.committer.recordsStates else { continue }
             lane.text.removeAll()
             decider.exportChanges(into: &lane.text)
-            if lane.text.isEmpty { continue }
+            if lane.text.isEmpty || !core.committer.recordsStates { continue }
             states.append(unsafe Ledger.StateChange(stage: stage.name, bytes: Array(lane.text.bytes)))
         }
         guard section == core.turnstiles.count - 1 else { return }
@@ -131,6 +130,7 @@ struct Worker: ~Copyable {
     /// Inside the last turnstile: each output takes its part, and the counts of the batch join the totals.
     private mutating func append(_ box: BatchBox) {
         delivery.append(&lane, core.plan, &work)
+        core.passedClock.store(box.batch.clock, ordering: .relaxed)
         core.ledger.state.add(lane.tally)
         core.ledger.state.add(box.tally)
         lane.tally.reset()

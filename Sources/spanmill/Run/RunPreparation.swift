@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Config
+internal import Engine
+internal import Flow
+internal import Outputs
+internal import Storage
+
+/// A plan with its data directory, ready to be started.
+struct RunPreparation {
+    let plan: Plan
+    let file: PipelineFile
+    let claim: DataClaim
+
+    init(_ settings: RunSettings) throws(RunFailure) {
+        var loading = Self.load(settings, dataDirectory: nil)
+        guard loading.failure == nil, let first = loading.file else { throw Self.failure(loading) }
+        do throws(StorageError) {
+            claim = try DataClaim(first.dataDirectory, mayMove: settings.isBuiltIn)
+        } catch {
+            throw RunFailure(code: .ioError, message: error.message)
+        }
+        if let notice = claim.notice {
+            StandardError.say("spanmill: \(notice)")
+            loading = Self.load(settings, dataDirectory: claim.directory.path)
+        }
+        guard var plan = loading.plan, let file = loading.file else { throw Self.failure(loading) }
+        loading.report()
+        plan.deadLetters = DeadLetterOutput(
+            dataDirectory: claim.directory.path, inputNames: plan.inputs.map(\.name),
+            redactors: plan.stages.compactMap { ($0 as? RedactStage)?.redactor })
+        self.plan = plan
+        self.file = file
+    }
+
+    private static func load(_ settings: RunSettings, dataDirectory: String?) -> PipelineLoading {
+        let overrides = settings.overrides
+            + (dataDirectory.map { [ConfigOverride(path: ["data_dir"], text: $0)] } ?? [])
+        guard let pipeline = settings.pipeline else { return PipelineLoading.checkBuiltIn(overrides: overrides) }
+        return PipelineLoading.check(pipeline, overrides: overrides)
+    }
+
+    private static func failure(_ loading: PipelineLoading) -> RunFailure {
+        loading.report()
+        return RunFailure(code: loading.failure ?? .badPipeline, message: nil)
+    }
+}
