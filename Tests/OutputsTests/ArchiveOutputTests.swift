@@ -6,7 +6,7 @@ import Testing
 
 @testable import Outputs
 
-@Suite(.timeLimit(.minutes(2))) struct ArchiveOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct ArchiveOutputTests {
     static let day: Int64 = 86_400_000_000_000
     /// 2026-11-01T08:00:00Z
     static let morning: Int64 = 1_793_520_000_000_000_000

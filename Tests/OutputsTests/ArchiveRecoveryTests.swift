@@ -7,7 +7,7 @@ import Testing
 @testable import Outputs
 
 /// What a crash or a loss of power may leave, opened again.
-@Suite(.timeLimit(.minutes(2))) struct ArchiveRecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct ArchiveRecoveryTests {
     let folder: TemporaryFolder
     private let frames: [[UInt8]]
     private let lines: [[String]]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Outputs
 
-@Suite(.timeLimit(.minutes(1))) struct DeadLetterOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct DeadLetterOutputTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Outputs
 
-@Suite(.timeLimit(.minutes(1))) struct FileOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct FileOutputTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Outputs
 
-@Suite(.timeLimit(.minutes(1))) struct StdoutOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct StdoutOutputTests {
     private func output(_ descriptor: Int32) throws -> OutputRun {
         try OutputRun(StdoutOutput.self, [], in: "/") { _, context in
             StdoutOutput(name: context.componentName, descriptor: descriptor)
