@@ -112,7 +112,13 @@ package final class ArchiveOutput: Output, Component {
     package func open() throws(FlowError) {
         do throws(StorageError) {
             let archive = try Archive(
-                folder: folder, dataDirectory: dataDirectory, level: level, rotation: rotation, clock: clock, files)
+                folder: folder,
+                dataDirectory: dataDirectory,
+                level: level,
+                rotation: rotation,
+                clock: clock,
+                files
+            )
             opened.withLock { $0 = archive }
         } catch { throw FlowError(error) }
     }
@@ -139,8 +145,12 @@ package final class ArchiveOutput: Output, Component {
         guard let status else { return [] }
         return [
             MetricFamily(
-                .gauge, name: "spanmill_archive_bytes", help: "Compressed bytes that the archives hold.", unit: "bytes",
-                samples: [MetricSample(Double(status.bytes))])
+                .gauge,
+                name: "spanmill_archive_bytes",
+                help: "Compressed bytes that the archives hold.",
+                unit: "bytes",
+                samples: [MetricSample(Double(status.bytes))]
+            )
         ]
     }
 

@@ -22,9 +22,12 @@ package final class DeadLetterOutput: Output {
         var committed: [String: UInt64] = [:]
     }
 
-    /// - Parameter redactors: applied to each text, one after the other, before it is kept.
+    /// The redactors are applied to each text, one after the other, before it is kept.
     package init(
-        dataDirectory: String, inputNames: [String], redactors: [Redactor], files: FileSystem = FileSystem(),
+        dataDirectory: String,
+        inputNames: [String],
+        redactors: [Redactor],
+        files: FileSystem = FileSystem(),
         clock: StorageClock = .system
     ) {
         self.dataDirectory = dataDirectory
@@ -83,8 +86,12 @@ package final class DeadLetterOutput: Output {
         let letters = lettersByReason.sorted { $0.key < $1.key }
         return [
             MetricFamily(
-                .counter, name: "spanmill_dead_letters_total", help: "Records put into the dead letters, by reason.",
-                labelNames: ["reason"], samples: letters.map { MetricSample(Double($0.value), labels: [$0.key]) })
+                .counter,
+                name: "spanmill_dead_letters_total",
+                help: "Records put into the dead letters, by reason.",
+                labelNames: ["reason"],
+                samples: letters.map { MetricSample(Double($0.value), labels: [$0.key]) }
+            )
         ]
     }
 
@@ -94,7 +101,10 @@ package final class DeadLetterOutput: Output {
     }
 
     private func write(
-        _ batch: borrowing Batch, _ event: Int, _ part: DeadLetterPart, into out: inout GrowableBytes
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ part: DeadLetterPart,
+        into out: inout GrowableBytes
     ) {
         let record = batch[event: event]
         let origin = batch.origin(of: event)
@@ -109,8 +119,12 @@ package final class DeadLetterOutput: Output {
         part.reasons[reason, default: 0] += 1
         let input = Int(origin.input)
         let letter = unsafe DeadLetter(
-            receivedAt: origin.receivedAt, reason: reason, input: input < inputNames.count ? inputNames[input] : "",
-            stream: origin.stream, text: part.text.bytes)
+            receivedAt: origin.receivedAt,
+            reason: reason,
+            input: input < inputNames.count ? inputNames[input] : "",
+            stream: origin.stream,
+            text: part.text.bytes
+        )
         letter.write(to: &out)
     }
 
@@ -136,7 +150,8 @@ private final class DeadLetterPart: OutputPart {
 
     func redact(by redactor: Redactor, isObject: Bool) {
         clean.removeAll(keepingAtMost: 1 << 20)
-        let found = unsafe isObject
+        let found =
+            unsafe isObject
             ? redactor.redact(container: text.bytes, into: &clean) : redactor.redact(text.bytes, into: &clean)
         if found > 0 { swap(&text, &clean) }
     }

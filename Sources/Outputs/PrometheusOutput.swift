@@ -41,8 +41,10 @@ package final class PrometheusOutput: Output, Component {
         listen = options.address(ifSet: "listen")
         if options.isSet("when") {
             context.diagnostics.error(
-                at: options.mark(of: "when"), "\(options.path(of: "when")) would choose nothing: metrics are no records",
-                mend: "put the condition into the metrics stage")
+                at: options.mark(of: "when"),
+                "\(options.path(of: "when")) would choose nothing: metrics are no records",
+                mend: "put the condition into the metrics stage"
+            )
         }
     }
 

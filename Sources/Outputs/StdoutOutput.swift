@@ -1,11 +1,12 @@
+package import Engine
+package import Flow
+internal import Storage
+
 #if canImport(Glibc)
     internal import Glibc
 #else
     internal import Musl
 #endif
-package import Engine
-package import Flow
-internal import Storage
 
 /// Records on standard output, one JSON object a line, as soon as they are through.
 package final class StdoutOutput: Output, Component {

@@ -5,11 +5,16 @@ package final class Archive: Sendable {
     package let recovery: SegmentRecovery.Report
     private let series: SegmentSeries
 
-    /// - Parameters:
-    ///   - dataDirectory: whose instance names the segments.
-    ///   - level: of zstd.
+    /// Puts the folder right after a crash and opens it. The data directory's instance names the segments.
+    ///
+    /// - Throws: when the folder cannot be made, read or written, or a segment in it cannot be put right.
     package convenience init(
-        folder: String, dataDirectory: String, level: Int, rotation: Rotation, clock: StorageClock, _ files: FileSystem
+        folder: String,
+        dataDirectory: String,
+        level: Int,
+        rotation: Rotation,
+        clock: StorageClock,
+        _ files: FileSystem
     ) throws(StorageError) {
         let instance = try Instance.load(dataDirectory, files)
         for changed in try files.makeFolders(folder) { try files.synchroniseFolder(changed) }
@@ -19,8 +24,13 @@ package final class Archive: Sendable {
     }
 
     private init(
-        _ folder: String, _ instance: String, _ recovery: SegmentRecovery.Report, level: Int, rotation: Rotation,
-        clock: StorageClock, _ files: FileSystem
+        _ folder: String,
+        _ instance: String,
+        _ recovery: SegmentRecovery.Report,
+        level: Int,
+        rotation: Rotation,
+        clock: StorageClock,
+        _ files: FileSystem
     ) {
         let series = SegmentSeries(files: files, clock: clock, rotation: rotation, instance: instance)
         var options = PartitionedLog.Options()
@@ -38,7 +48,10 @@ package final class Archive: Sendable {
         let flow = log.statistics
         let counts = series.counts
         return ArchiveStatus(
-            bytes: recovery.bytes + Int64(flow.writtenBytes) - counts.lostBytes, flow: flow, segments: counts,
-            recovery: recovery)
+            bytes: recovery.bytes + Int64(flow.writtenBytes) - counts.lostBytes,
+            flow: flow,
+            segments: counts,
+            recovery: recovery
+        )
     }
 }

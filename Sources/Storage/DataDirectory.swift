@@ -8,9 +8,8 @@ package final class DataDirectory: Sendable {
 
     private static let lockName = "lock"
 
-    /// Makes the folder where it is missing, and locks it.
+    /// Makes the folder where it is missing, and locks it. The lock file names the process, for whoever finds it locked.
     ///
-    /// - Parameter processID: written into the lock file, for whoever finds it locked.
     /// - Throws: `locked` when another process has it; the message names that process.
     package init(_ path: String, processID: Int32, _ files: FileSystem = FileSystem()) throws(StorageError) {
         for folder in try files.makeFolders(path) { try files.synchroniseFolder(folder) }
@@ -30,13 +29,19 @@ package final class DataDirectory: Sendable {
     deinit { files.close(descriptor) }
 
     private static func claim(
-        _ descriptor: Int32, _ lockPath: String, directory: String, _ processID: Int32, _ files: FileSystem
+        _ descriptor: Int32,
+        _ lockPath: String,
+        directory: String,
+        _ processID: Int32,
+        _ files: FileSystem
     ) throws(StorageError) {
         do throws(StorageError) { try files.lock(descriptor, lockPath) } catch {
             guard error.code == .locked else { throw error }
             throw StorageError(
-                .locked, "\(directory) is in use by \(owner(lockPath, files)); give this run another one with --data-dir",
-                number: error.number)
+                .locked,
+                "\(directory) is in use by \(owner(lockPath, files)); give this run another one with --data-dir",
+                number: error.number
+            )
         }
         try files.truncate(descriptor, to: 0, lockPath)
         try files.write(Array("\(processID)\n".utf8), to: descriptor, lockPath)

@@ -24,12 +24,14 @@ package final class DeadLetterStore: Sendable {
         var evictedBytes: Int64 = 0
     }
 
-    /// - Parameters:
-    ///   - limit: compressed bytes of sealed segments.
-    ///   - segmentBytes: compressed bytes of one.
+    /// Puts the folder right after a crash. `limit` is of compressed bytes in all, `segmentBytes` of those in one.
+    ///
+    /// - Throws: when the folder cannot be read or a segment in it cannot be put right.
     package convenience init(
-        dataDirectory: String, limit: Int64 = StorageLimits.deadLetterBytes,
-        segmentBytes: Int64 = StorageLimits.deadLetterSegmentBytes, clock: StorageClock = .system,
+        dataDirectory: String,
+        limit: Int64 = StorageLimits.deadLetterBytes,
+        segmentBytes: Int64 = StorageLimits.deadLetterSegmentBytes,
+        clock: StorageClock = .system,
         _ files: FileSystem = FileSystem()
     ) throws(StorageError) {
         let folder = "\(dataDirectory)/\(Self.folderName)"

@@ -28,7 +28,10 @@
         ///   - error: what they fail with. A failing write has put half of its bytes on the disk.
         ///   - onFault: runs before a call fails, to do more harm.
         package init(
-            _ calls: Set<Call>, first: Int, count: Int = 1, error: Int32,
+            _ calls: Set<Call>,
+            first: Int,
+            count: Int = 1,
+            error: Int32,
             onFault: @escaping @Sendable (Call) -> Void = { _ in }
         ) {
             self.calls = calls

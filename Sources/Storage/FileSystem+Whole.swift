@@ -20,11 +20,16 @@ extension FileSystem {
 
     /// Writes all of `bytes` at `offset`.
     package func write(
-        _ bytes: [UInt8], to descriptor: Int32, at offset: Int64 = 0, _ path: String
+        _ bytes: [UInt8],
+        to descriptor: Int32,
+        at offset: Int64 = 0,
+        _ path: String
     ) throws(StorageError) {
         var failure: StorageError?
         unsafe bytes.withUnsafeBytes { buffer in
-            do throws(StorageError) { try unsafe write(buffer, to: descriptor, at: offset, path) } catch { failure = error }
+            do throws(StorageError) { try unsafe write(buffer, to: descriptor, at: offset, path) } catch {
+                failure = error
+            }
         }
         if let failure { throw failure }
     }

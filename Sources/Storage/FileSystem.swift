@@ -68,7 +68,10 @@ package struct FileSystem: Sendable {
     ///
     /// - Throws: `StorageError`; some of the bytes may then stand in the file.
     package func write(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int64, _ path: String
+        _ bytes: UnsafeRawBufferPointer,
+        to descriptor: Int32,
+        at offset: Int64,
+        _ path: String
     ) throws(StorageError) {
         #if DEBUG
             if let number = faults?.fault(.write) {
@@ -79,7 +82,11 @@ package struct FileSystem: Sendable {
         var done = 0
         while done < bytes.count {
             let result = unsafe pwrite(
-                descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset) + off_t(done))
+                descriptor,
+                bytes.baseAddress.map { unsafe $0 + done },
+                bytes.count - done,
+                off_t(offset) + off_t(done)
+            )
             if result < 0 && errno == EINTR { continue }
             // A regular file that takes nothing has no room.
             if result <= 0 { throw StorageError("write", path, number: result < 0 ? errno : ENOSPC) }
@@ -87,11 +94,13 @@ package struct FileSystem: Sendable {
         }
     }
 
-    /// Writes `bytes` from `done` on to a pipe, terminal or file at its own position; waits while it is full.
-    ///
-    /// - Parameter done: moves with what was written, also before an error.
+    /// Writes `bytes` from `done` on to a pipe, terminal or file at its own position; waits while it is full. `done`
+    /// moves with what was written, also before an error.
     package func write(
-        _ bytes: UnsafeRawBufferPointer, from done: inout Int, toStream descriptor: Int32, _ path: String
+        _ bytes: UnsafeRawBufferPointer,
+        from done: inout Int,
+        toStream descriptor: Int32,
+        _ path: String
     ) throws(StorageError) {
         try check(.write, "write", path)
         while done < bytes.count {
@@ -111,13 +120,20 @@ package struct FileSystem: Sendable {
     ///
     /// - Returns: bytes read.
     package func read(
-        _ descriptor: Int32, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer, _ path: String
+        _ descriptor: Int32,
+        at offset: Int64,
+        into buffer: UnsafeMutableRawBufferPointer,
+        _ path: String
     ) throws(StorageError) -> Int {
         try check(.read, "read", path)
         var done = 0
         while done < buffer.count {
             let result = unsafe pread(
-                descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done, off_t(offset) + off_t(done))
+                descriptor,
+                buffer.baseAddress.map { unsafe $0 + done },
+                buffer.count - done,
+                off_t(offset) + off_t(done)
+            )
             if result == 0 { break }
             if result < 0 {
                 if errno == EINTR { continue }

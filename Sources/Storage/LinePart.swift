@@ -15,7 +15,11 @@ package final class LinePart {
     init(_ encoder: ChunkEncoder) { self.encoder = encoder }
 
     /// Puts the selected records, serialised, into groups by the template; what was in the part is gone.
-    package func fill(_ batch: borrowing Batch, _ selected: borrowing Selection, by template: borrowing PartitionTemplate) {
+    package func fill(
+        _ batch: borrowing Batch,
+        _ selected: borrowing Selection,
+        by template: borrowing PartitionTemplate
+    ) {
         reset()
         if selected.isEmpty { return }
         guard template.isByDayAlone, let day = Self.commonDay(batch, selected, template) else {
@@ -27,7 +31,11 @@ package final class LinePart {
         selected.forEach { _ in group.records += 1 }
     }
 
-    private func fillEach(_ batch: borrowing Batch, _ selected: borrowing Selection, _ template: borrowing PartitionTemplate) {
+    private func fillEach(
+        _ batch: borrowing Batch,
+        _ selected: borrowing Selection,
+        _ template: borrowing PartitionTemplate
+    ) {
         for word in 0..<selected.wordCount {
             var bits = unsafe selected.words[word]
             while bits != 0 {
@@ -43,7 +51,9 @@ package final class LinePart {
 
     /// The day of all selected records, nil when they are of several. A template without date has one day.
     private static func commonDay(
-        _ batch: borrowing Batch, _ selected: borrowing Selection, _ template: borrowing PartitionTemplate
+        _ batch: borrowing Batch,
+        _ selected: borrowing Selection,
+        _ template: borrowing PartitionTemplate
     ) -> Int64? {
         guard template.usesDate else { return 0 }
         var low = Int64.max
@@ -88,7 +98,10 @@ package final class LinePart {
 
     /// The group of the path that the template gives for an event.
     private func group(
-        _ batch: borrowing Batch, _ event: Int, _ day: Int64, _ template: borrowing PartitionTemplate
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ day: Int64,
+        _ template: borrowing PartitionTemplate
     ) -> LineGroup {
         key.removeAll()
         template.render(batch, event, date.bytes(day), into: &key)

@@ -9,7 +9,10 @@ enum LineTail {
     ///
     /// - Returns: where the next line begins.
     static func mend(
-        _ descriptor: Int32, _ size: Int64, _ path: String, _ files: FileSystem
+        _ descriptor: Int32,
+        _ size: Int64,
+        _ path: String,
+        _ files: FileSystem
     ) throws(StorageError) -> Int64 {
         let start = try lastLine(descriptor, size, path, files)
         guard start < size else { return size }
@@ -27,7 +30,10 @@ enum LineTail {
 
     /// Behind the last newline, looked for in the file's last bytes.
     private static func lastLine(
-        _ descriptor: Int32, _ size: Int64, _ path: String, _ files: FileSystem
+        _ descriptor: Int32,
+        _ size: Int64,
+        _ path: String,
+        _ files: FileSystem
     ) throws(StorageError) -> Int64 {
         let reader = FrameReader(descriptor, path, end: size, files)
         var end = size

@@ -16,7 +16,9 @@ extension PartitionTemplate {
 
     /// The names between slashes, checked for what would lead out of the folder.
     private static func components(
-        of source: ConfigText, path: String, _ diagnostics: inout Diagnostics
+        of source: ConfigText,
+        path: String,
+        _ diagnostics: inout Diagnostics
     ) -> [Substring]? {
         let names = source.text.split(separator: "/", omittingEmptySubsequences: false)
         let fault: String? =
@@ -35,12 +37,18 @@ extension PartitionTemplate {
             }
         guard let fault else { return names }
         diagnostics.error(
-            at: source.mark, "\(path) \(fault): \(quote(source.text))", mend: "want a path such as {date}/{task_id}")
+            at: source.mark,
+            "\(path) \(fault): \(quote(source.text))",
+            mend: "want a path such as {date}/{task_id}"
+        )
         return nil
     }
 
     private static func pieces(
-        of name: Substring, in source: ConfigText, _ path: String, _ context: inout PlanContext
+        of name: Substring,
+        in source: ConfigText,
+        _ path: String,
+        _ context: inout PlanContext
     ) -> [Piece]? {
         var pieces: [Piece] = []
         var rest = name
@@ -50,8 +58,10 @@ extension PartitionTemplate {
             guard rest[brace] == "{", let end = behind.firstIndex(of: "}"), end > behind.startIndex else {
                 let offset = source.text.utf8.distance(from: source.text.startIndex, to: brace)
                 context.diagnostics.error(
-                    at: source.mark(atByte: offset), "\(path) has a stray brace: \(quote(source.text))",
-                    mend: "want {date}, {input} or the name of a field between braces")
+                    at: source.mark(atByte: offset),
+                    "\(path) has a stray brace: \(quote(source.text))",
+                    mend: "want {date}, {input} or the name of a field between braces"
+                )
                 return nil
             }
             pieces.append(piece(String(behind[..<end]), &context))

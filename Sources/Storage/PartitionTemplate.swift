@@ -46,7 +46,11 @@ package struct PartitionTemplate: Sendable {
     }
 
     private func render(
-        _ piece: Piece, _ batch: borrowing Batch, _ event: Int, _ date: [UInt8], into out: inout GrowableBytes
+        _ piece: Piece,
+        _ batch: borrowing Batch,
+        _ event: Int,
+        _ date: [UInt8],
+        into out: inout GrowableBytes
     ) {
         switch piece {
         case .text(let text): out.append(contentsOf: text)

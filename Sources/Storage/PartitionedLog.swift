@@ -204,9 +204,8 @@ package final class PartitionedLog: @unchecked Sendable {
         }
     }
 
-    /// Writes what is ready from the front of the queue, unless someone is at it.
+    /// Writes what is ready from the front of the queue, unless someone is at it; with `retries` also after a failure.
     ///
-    /// - Parameter retries: also after a failure.
     /// - Returns: why the front could not be written.
     func writeReady(_ partition: Partition, retries: Bool) -> StorageError? {
         lock.lock()

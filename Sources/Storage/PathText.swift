@@ -11,7 +11,7 @@ enum PathText {
             out.append(contentsOf: none)
             return
         }
-        for unsafe (index, byte) in unsafe value.prefix(StorageLimits.partitionValueBytes).enumerated() {
+        for unsafe(index, byte) in unsafe value.prefix(StorageLimits.partitionValueBytes).enumerated() {
             let isDot = byte == UInt8(ascii: ".")
             out.append(isAllowed(byte) && !(isDot && index == 0) ? byte : UInt8(ascii: "_"))
         }

@@ -30,7 +30,10 @@ package enum SegmentRecovery {
     }
 
     private static func recover(
-        _ folder: String, depth: Int, _ files: FileSystem, _ report: inout Report
+        _ folder: String,
+        depth: Int,
+        _ files: FileSystem,
+        _ report: inout Report
     ) throws(StorageError) {
         for entry in try files.entries(folder) {
             if entry.isFolder {
@@ -47,7 +50,10 @@ package enum SegmentRecovery {
     }
 
     private static func recover(
-        _ folder: String, _ name: String, _ files: FileSystem, _ report: inout Report
+        _ folder: String,
+        _ name: String,
+        _ files: FileSystem,
+        _ report: inout Report
     ) throws(StorageError) {
         let path = "\(folder)/\(name)"
         let descriptor = try files.open(path, .update)
@@ -89,7 +95,10 @@ package enum SegmentRecovery {
     }
 
     private static func examine(
-        _ descriptor: Int32, _ path: String, _ size: Int64, _ files: FileSystem
+        _ descriptor: Int32,
+        _ path: String,
+        _ size: Int64,
+        _ files: FileSystem
     ) throws(StorageError) -> Findings {
         var reader = FrameReader(descriptor, path, end: size, files)
         var found = Findings()
@@ -114,7 +123,10 @@ package enum SegmentRecovery {
 
     /// Writes a skippable frame's header over a frame's own.
     private static func skip(
-        _ frame: Frame, _ descriptor: Int32, _ path: String, _ files: FileSystem
+        _ frame: Frame,
+        _ descriptor: Int32,
+        _ path: String,
+        _ files: FileSystem
     ) throws(StorageError) {
         var header: [UInt8] = [0x5F, 0x2A, 0x4D, 0x18]
         for shift in [0, 8, 16, 24] { header.append(UInt8(truncatingIfNeeded: (frame.length - 8) >> Int64(shift))) }

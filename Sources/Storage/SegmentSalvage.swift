@@ -32,7 +32,9 @@ enum SegmentSalvage {
     }
 
     private static func write(
-        _ frames: [[UInt8]], of suspect: SegmentFile, _ files: FileSystem
+        _ frames: [[UInt8]],
+        of suspect: SegmentFile,
+        _ files: FileSystem
     ) throws(StorageError) -> SegmentFile {
         var name = suspect.name
         name.isSalvage = true
@@ -72,7 +74,9 @@ enum SegmentSalvage {
         var frames: [[UInt8]] = []
         var place = suspect.durable
         while case .frame(let length, _, true) = try reader.finding(at: place) {
-            if try reader.isIntact(at: place, length: length) { frames.append(try reader.bytes(at: place, Int(length))) }
+            if try reader.isIntact(at: place, length: length) {
+                frames.append(try reader.bytes(at: place, Int(length)))
+            }
             place += length
         }
         return frames

@@ -11,7 +11,7 @@ package final class StreamTarget: ChunkTarget {
     /// Bytes of the chunk at hand that were written before an error.
     private let progress = Mutex(0)
 
-    /// - Parameter descriptor: stays the caller's. `SIGPIPE` is ignored by the process.
+    /// The descriptor stays the caller's, and the process ignores `SIGPIPE`.
     package init(_ descriptor: Int32, name: String, _ files: FileSystem) {
         self.descriptor = descriptor
         self.name = name

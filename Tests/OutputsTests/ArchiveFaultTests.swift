@@ -16,14 +16,15 @@ import Testing
         var testDescription: String { "\(calls.map(\.rawValue).sorted()) \(count)x \(error)" }
     }
 
-    static let cases: [Case] = FaultPlan.Call.allCases.filter { $0 != .read }.flatMap { call in
-        [Case(calls: [call], count: 1, error: EIO), Case(calls: [call], count: 3, error: ENOSPC)]
-    } + [
-        Case(calls: [.sync, .read], count: 4, error: EIO), Case(calls: [.sync, .truncate], count: 3, error: EIO),
-        Case(calls: [.sync, .write], count: 3, error: ENOSPC), Case(calls: [.sync, .rename], count: 2, error: EIO),
-        Case(calls: Set(FaultPlan.Call.allCases), count: 2, error: EIO),
-        Case(calls: Set(FaultPlan.Call.allCases), count: 5, error: ENOSPC),
-    ]
+    static let cases: [Case] =
+        FaultPlan.Call.allCases.filter { $0 != .read }.flatMap { call in
+            [Case(calls: [call], count: 1, error: EIO), Case(calls: [call], count: 3, error: ENOSPC)]
+        } + [
+            Case(calls: [.sync, .read], count: 4, error: EIO), Case(calls: [.sync, .truncate], count: 3, error: EIO),
+            Case(calls: [.sync, .write], count: 3, error: ENOSPC), Case(calls: [.sync, .rename], count: 2, error: EIO),
+            Case(calls: Set(FaultPlan.Call.allCases), count: 2, error: EIO),
+            Case(calls: Set(FaultPlan.Call.allCases), count: 5, error: ENOSPC),
+        ]
 
     @Test("what was committed is there once, in order and readable, whatever fails", arguments: cases)
     func survives(_ example: Case) throws {
@@ -59,15 +60,21 @@ import Testing
     ///
     /// - Returns: how many lines commits have covered.
     private static func run(
-        _ folder: TemporaryFolder, _ plan: FaultPlan, _ sent: inout [String], stopsAtFailure: Bool = false
+        _ folder: TemporaryFolder,
+        _ plan: FaultPlan,
+        _ sent: inout [String],
+        stopsAtFailure: Bool = false
     ) throws -> Int {
         let now = ManualTime(ArchiveOutputTests.morning)
         let output: OutputRun
         do {
             output = try OutputRun(ArchiveOutput.self, [], in: folder.path) { options, context in
                 ArchiveOutput(
-                    options: options, context: &context, files: FileSystem(faults: plan),
-                    clock: StorageClock { now.now })
+                    options: options,
+                    context: &context,
+                    files: FileSystem(faults: plan),
+                    clock: StorageClock { now.now }
+                )
             }
         } catch is FlowError { return 0 }
         var committed = 0

@@ -16,7 +16,9 @@ enum ArchiveFiles {
 
     /// The same by partition.
     static func partitions(
-        _ folder: TemporaryFolder, below prefix: String = "archive/", checksWithProgram: Bool = true
+        _ folder: TemporaryFolder,
+        below prefix: String = "archive/",
+        checksWithProgram: Bool = true
     ) throws -> [String: [String]] {
         var partitions: [String: [String]] = [:]
         var all: [UInt8] = []

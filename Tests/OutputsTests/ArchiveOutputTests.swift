@@ -16,7 +16,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func archive(
-        _ options: [(String, ConfigValue)] = [], inputs: [String] = ["stdin"], clock: StorageClock = .system
+        _ options: [(String, ConfigValue)] = [],
+        inputs: [String] = ["stdin"],
+        clock: StorageClock = .system
     ) throws -> OutputRun {
         try OutputRun(ArchiveOutput.self, options, in: folder.path, inputs: inputs) { options, context in
             ArchiveOutput(options: options, context: &context, files: FileSystem(), clock: clock)
@@ -67,47 +69,63 @@ import Testing
         var testDescription: String { "\(template) \(line)" }
     }
 
-    @Test("puts records where the template says, and never elsewhere", arguments: [
-        PartitionCase(template: "{date}", line: "{}", path: "2026-11-01"),
-        PartitionCase(template: "{date}", line: "{}", time: morning - day, path: "2026-10-31"),
-        PartitionCase(template: "{date}", line: "{}", time: -1, path: "1969-12-31"),
-        PartitionCase(template: "{date}/{task_id}", line: "{\"task_id\": \"task_7\"}", path: "2026-11-01/task_7"),
-        PartitionCase(template: "task={task_id}", line: "{\"task_id\": 7}", path: "task=7"),
-        PartitionCase(template: "{task_id}", line: "{}", path: "_none"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": null}", path: "_none"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": {\"a\": 1}}", path: "_none"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": \"\"}", path: "_none"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": \"..\"}", path: "_."),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": \"../../etc/passwd\"}", path: "_._.._etc_passwd"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": \"a\\u002fb\\u0000c\"}", path: "a_b_c"),
-        PartitionCase(template: "{task_id}", line: "{\"task_id\": \"größe 5%\"}", path: "gr____e_5_"),
-        PartitionCase(
-            template: "{task_id}", line: "{\"task_id\": \"\(String(repeating: "x", count: 500))\"}",
-            path: String(repeating: "x", count: 96)),
-        PartitionCase(
-            template: "{a}{b}{c}",
-            line: "{\"a\":\"\(String(repeating: "x", count: 96))\",\"b\":\"\(String(repeating: "y", count: 96))\","
-                + "\"c\":\"\(String(repeating: "z", count: 96))\"}",
-            path: String(repeating: "x", count: 96) + String(repeating: "y", count: 96) + String(repeating: "z", count: 8)),
-        PartitionCase(template: "{attributes.task.id}", line: "{\"attributes\":{\"task\":{\"id\":true}}}", path: "true"),
-        PartitionCase(template: "{input}", line: "{}", input: 1, path: "runs"),
-        PartitionCase(template: "all", line: "{}", path: "all"),
-    ])
+    @Test(
+        "puts records where the template says, and never elsewhere",
+        arguments: [
+            PartitionCase(template: "{date}", line: "{}", path: "2026-11-01"),
+            PartitionCase(template: "{date}", line: "{}", time: morning - day, path: "2026-10-31"),
+            PartitionCase(template: "{date}", line: "{}", time: -1, path: "1969-12-31"),
+            PartitionCase(template: "{date}/{task_id}", line: "{\"task_id\": \"task_7\"}", path: "2026-11-01/task_7"),
+            PartitionCase(template: "task={task_id}", line: "{\"task_id\": 7}", path: "task=7"),
+            PartitionCase(template: "{task_id}", line: "{}", path: "_none"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": null}", path: "_none"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": {\"a\": 1}}", path: "_none"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": \"\"}", path: "_none"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": \"..\"}", path: "_."),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": \"../../etc/passwd\"}", path: "_._.._etc_passwd"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": \"a\\u002fb\\u0000c\"}", path: "a_b_c"),
+            PartitionCase(template: "{task_id}", line: "{\"task_id\": \"größe 5%\"}", path: "gr____e_5_"),
+            PartitionCase(
+                template: "{task_id}",
+                line: "{\"task_id\": \"\(String(repeating: "x", count: 500))\"}",
+                path: String(repeating: "x", count: 96)
+            ),
+            PartitionCase(
+                template: "{a}{b}{c}",
+                line: "{\"a\":\"\(String(repeating: "x", count: 96))\",\"b\":\"\(String(repeating: "y", count: 96))\","
+                    + "\"c\":\"\(String(repeating: "z", count: 96))\"}",
+                path: String(repeating: "x", count: 96) + String(repeating: "y", count: 96)
+                    + String(repeating: "z", count: 8)
+            ),
+            PartitionCase(
+                template: "{attributes.task.id}",
+                line: "{\"attributes\":{\"task\":{\"id\":true}}}",
+                path: "true"
+            ),
+            PartitionCase(template: "{input}", line: "{}", input: 1, path: "runs"),
+            PartitionCase(template: "all", line: "{}", path: "all"),
+        ]
+    )
     func partitions(_ example: PartitionCase) throws {
         let run = try archive(
-            [("partition", ConfigValue(stringLiteral: example.template))], inputs: ["stdin", "runs"])
+            [("partition", ConfigValue(stringLiteral: example.template))],
+            inputs: ["stdin", "runs"]
+        )
         run.send([example.line], times: [example.time], input: example.input)
         try run.commit()
         #expect(try ArchiveFiles.partitions(folder) == [example.path: [example.line]])
         #expect(try folder.files().filter { !$0.hasPrefix("archive/") } == ["instance"])
     }
 
-    @Test("refuses templates that lead out of the folder, or that nobody can read", arguments: [
-        ("/etc", "begins with a slash"), ("a//b", "has an empty name"), ("", "has an empty name"),
-        ("a/../b", "has a name that begins with a dot"), (".hidden", "has a name that begins with a dot"),
-        ("{date", "has a stray brace"), ("date}", "has a stray brace"), ("{}", "has a stray brace"),
-        ("a/b/c/d/e/f/g/h/i", "has more than 8 folders"), ("a\u{7}", "has a control character"),
-    ])
+    @Test(
+        "refuses templates that lead out of the folder, or that nobody can read",
+        arguments: [
+            ("/etc", "begins with a slash"), ("a//b", "has an empty name"), ("", "has an empty name"),
+            ("a/../b", "has a name that begins with a dot"), (".hidden", "has a name that begins with a dot"),
+            ("{date", "has a stray brace"), ("date}", "has a stray brace"), ("{}", "has a stray brace"),
+            ("a/b/c/d/e/f/g/h/i", "has more than 8 folders"), ("a\u{7}", "has a control character"),
+        ]
+    )
     func refused(_ template: String, _ fault: String) {
         var context = PlanContext(dataDirectory: folder.path, pipelineDirectory: folder.path)
         let made = PartitionTemplate(ConfigText(template), path: "outputs.out.partition", context: &context)
@@ -134,7 +152,9 @@ import Testing
         let long = "{\"text\":\"\(String(repeating: "ä", count: 700_000))\"}"
         var sent: [String] = []
         for batch in 0..<20 {
-            var lines = (0..<900).map { "{\"batch\":\(batch),\"n\":\($0),\"text\":\"\(String(repeating: "x", count: $0 % 300))\"}" }
+            var lines = (0..<900).map {
+                "{\"batch\":\(batch),\"n\":\($0),\"text\":\"\(String(repeating: "x", count: $0 % 300))\"}"
+            }
             if batch == 7 { lines.insert(long, at: 300) }
             sent += lines
             run.send(lines)
@@ -163,7 +183,9 @@ import Testing
         var seed = Seed.fromEnvironment()
         print("seed \(seed.value)")
         let run = try archive(
-            [("rotate", OutputRun.map([("max_bytes", "1MiB"), ("max_age", "1h")]))], clock: StorageClock { now.now })
+            [("rotate", OutputRun.map([("max_bytes", "1MiB"), ("max_age", "1h")]))],
+            clock: StorageClock { now.now }
+        )
         var sent: [String] = []
         for _ in 0..<30 {
             let lines = (0..<1000).map { _ in Self.noise(&seed) }

@@ -56,10 +56,13 @@ import Testing
         }
     }
 
-    @Test("what follows the last frame goes", arguments: [
-        [0, 0, 0, 0, 0, 0, 0, 0], Array("{\"not\":\"a frame\"}\n".utf8), [0x28, 0xB5, 0x2F, 0xFD], [0x28],
-        [UInt8](repeating: 0, count: 8192),
-    ])
+    @Test(
+        "what follows the last frame goes",
+        arguments: [
+            [0, 0, 0, 0, 0, 0, 0, 0], Array("{\"not\":\"a frame\"}\n".utf8), [0x28, 0xB5, 0x2F, 0xFD], [0x28],
+            [UInt8](repeating: 0, count: 8192),
+        ]
+    )
     func garbage(_ tail: [UInt8]) throws {
         let (found, report) = try recover(frames.flatMap(\.self) + tail)
         #expect(found == Array(lines.joined()))

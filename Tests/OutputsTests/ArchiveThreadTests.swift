@@ -45,9 +45,13 @@ import Testing
         let folder = try TemporaryFolder()
         let first = try OutputRun(
             ArchiveOutput.self,
-            [("partition", "{kind}"), ("rotate", OutputRun.map([("max_bytes", "1MiB")]))], in: folder.path)
+            [("partition", "{kind}"), ("rotate", OutputRun.map([("max_bytes", "1MiB")]))],
+            in: folder.path
+        )
         let batches = (0..<120).map { batch in
-            (0..<700).map { "{\"kind\":\($0 % 3),\"batch\":\(batch),\"n\":\($0),\"x\":\"\((batch * 7919 + $0 * 104_729) % 1_000_003)\"}" }
+            (0..<700).map {
+                "{\"kind\":\($0 % 3),\"batch\":\(batch),\"n\":\($0),\"x\":\"\((batch * 7919 + $0 * 104_729) % 1_000_003)\"}"
+            }
         }
         let turns = Turns()
         let done = Monitor(0)

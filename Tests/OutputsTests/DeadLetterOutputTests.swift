@@ -42,11 +42,13 @@ import Testing
         let output = try store()
         try send(output, Array("  {\"a\": tru}\nno \"object\"\n{\"fine\":1}\n".utf8), stream: 3)
         let head = #"{"time":"2026-11-01T08:00:00.000000000Z","reason":"#
-        #expect(try letters() == [
-            head + #""bad_literal","input":"stdin","stream":3,"text":"  {\"a\": tru}"}"#,
-            head + #""not_an_object","input":"stdin","stream":3,"text":"no \"object\""}"#,
-            head + #""rule","input":"stdin","stream":3,"text":"{\"fine\":1}"}"#,
-        ])
+        #expect(
+            try letters() == [
+                head + #""bad_literal","input":"stdin","stream":3,"text":"  {\"a\": tru}"}"#,
+                head + #""not_an_object","input":"stdin","stream":3,"text":"no \"object\""}"#,
+                head + #""rule","input":"stdin","stream":3,"text":"{\"fine\":1}"}"#,
+            ]
+        )
         #expect(output.lettersByReason == ["bad_literal": 1, "not_an_object": 1, "rule": 1])
         let family = try #require(output.families().first)
         #expect(family.name == "spanmill_dead_letters_total" && family.labelNames == ["reason"])
@@ -75,11 +77,16 @@ import Testing
     @Test("takes secrets out first: by shape from text, by name from objects")
     func redacts() throws {
         let output = try store([Redactor(classes: [.credentials], names: ["password"])])
-        try send(output, Array("""
-            torn {"authorization": "Bearer abcdefghijklmnopqrstuvwxyz0123456789
-            {"password": "hunter2", "deep": {"password": ["a"]}, "note": "plain"}
+        try send(
+            output,
+            Array(
+                """
+                torn {"authorization": "Bearer abcdefghijklmnopqrstuvwxyz0123456789
+                {"password": "hunter2", "deep": {"password": ["a"]}, "note": "plain"}
 
-            """.utf8))
+                """.utf8
+            )
+        )
         let found = try letters()
         #expect(found.count == 2)
         #expect(!found.joined().contains("abcdefghijklmnop") && !found.joined().contains("hunter2"))
@@ -90,12 +97,19 @@ import Testing
     func bounded() throws {
         let now = ManualTime(ArchiveOutputTests.morning)
         let store = try DeadLetterStore(
-            dataDirectory: folder.path, limit: 4000, segmentBytes: 1000, clock: StorageClock { now.now })
+            dataDirectory: folder.path,
+            limit: 4000,
+            segmentBytes: 1000,
+            clock: StorageClock { now.now }
+        )
         let part = store.log.makePart()
         var seed = Seed(1)
         for number in 0..<60 {
             part.fill(path: "") { out in
-                out.append(text: "{\"number\":\(number),\"noise\":\"\(String(seed.next(), radix: 36))\(seed.next())\(seed.next())\(seed.next())\"}\n")
+                out.append(
+                    text:
+                        "{\"number\":\(number),\"noise\":\"\(String(seed.next(), radix: 36))\(seed.next())\(seed.next())\(seed.next())\"}\n"
+                )
                 return 1
             }
             store.log.append(part)?()

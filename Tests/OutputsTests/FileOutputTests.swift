@@ -13,7 +13,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func file(_ path: String, faults: FaultPlan? = nil) throws -> OutputRun {
-        try OutputRun(FileOutput.self, [("path", ConfigValue(stringLiteral: path))], in: folder.path) { options, context in
+        try OutputRun(FileOutput.self, [("path", ConfigValue(stringLiteral: path))], in: folder.path) {
+            options,
+            context in
             FileOutput(options: options, context: &context, files: FileSystem(faults: faults), clock: .system)
         }
     }
@@ -31,7 +33,9 @@ import Testing
         }
         let lines = (0..<3).map { "{\"n\": \($0)}\n{\"n\":\($0) , \"text\":\"ä\"}\n{\"late\":\($0)}\n" }
         #expect(try text("out/records.ndjson") == lines.joined())
-        let mode = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/out/records.ndjson")[.posixPermissions]
+        let mode = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/out/records.ndjson")[
+            .posixPermissions
+        ]
         #expect(mode as? Int == 0o600)
     }
 
@@ -43,10 +47,13 @@ import Testing
         #expect(try folder.files() == [])
     }
 
-    @Test("goes where the template says", arguments: [
-        ("records.ndjson", "records.ndjson"), ("{date}.ndjson", "2026-11-01.ndjson"),
-        ("out/{task_id}/all.ndjson", "out/task_7/all.ndjson"), ("out/{path}.ndjson", "out/_._.._etc.ndjson"),
-    ])
+    @Test(
+        "goes where the template says",
+        arguments: [
+            ("records.ndjson", "records.ndjson"), ("{date}.ndjson", "2026-11-01.ndjson"),
+            ("out/{task_id}/all.ndjson", "out/task_7/all.ndjson"), ("out/{path}.ndjson", "out/_._.._etc.ndjson"),
+        ]
+    )
     func templates(_ path: String, _ wanted: String) throws {
         let run = try file(path)
         run.send(["{\"task_id\":\"task_7\",\"path\":\"../../etc\"}"])
@@ -64,13 +71,18 @@ import Testing
         #expect(try folder.files() == [])
     }
 
-    @Test("puts the end of a file right, and takes away only half a record of its own", arguments: [
-        ("{\"a\":1}\n{\"b\":", "{\"a\":1}\n"), ("{\"b\":", ""), ("{\"a\":1}\n{\"b\":{\"c\":2}", "{\"a\":1}\n"),
-        ("{\"a\":1}", "{\"a\":1}\n"), ("{\"a\":1}\nsomeone's notes", "{\"a\":1}\nsomeone's notes\n"),
-        ("{\"a\":1}\n", "{\"a\":1}\n"), ("", ""),
-        (String(repeating: "x", count: 200_000) + "\n{\"torn\":\"" + String(repeating: "y", count: 150_000),
-            String(repeating: "x", count: 200_000) + "\n"),
-    ])
+    @Test(
+        "puts the end of a file right, and takes away only half a record of its own",
+        arguments: [
+            ("{\"a\":1}\n{\"b\":", "{\"a\":1}\n"), ("{\"b\":", ""), ("{\"a\":1}\n{\"b\":{\"c\":2}", "{\"a\":1}\n"),
+            ("{\"a\":1}", "{\"a\":1}\n"), ("{\"a\":1}\nsomeone's notes", "{\"a\":1}\nsomeone's notes\n"),
+            ("{\"a\":1}\n", "{\"a\":1}\n"), ("", ""),
+            (
+                String(repeating: "x", count: 200_000) + "\n{\"torn\":\"" + String(repeating: "y", count: 150_000),
+                String(repeating: "x", count: 200_000) + "\n"
+            ),
+        ]
+    )
     func mends(_ before: String, _ after: String) throws {
         try folder.write("records.ndjson", Array(before.utf8))
         let run = try file("records.ndjson")
@@ -114,15 +126,20 @@ import Testing
         }
     }
 
-    @Test("what was committed is there in order, whatever call fails; after a failed sync the rest is said to be lost",
-        arguments: FaultPlan.Call.allCases, [EIO, ENOSPC])
+    @Test(
+        "what was committed is there in order, whatever call fails; after a failed sync the rest is said to be lost",
+        arguments: FaultPlan.Call.allCases,
+        [EIO, ENOSPC]
+    )
     func faults(_ call: FaultPlan.Call, _ error: Int32) throws {
         for first in 1...100 {
             let plan = FaultPlan([call], first: first, error: error)
             let memory = try TemporaryFolder(inMemory: true)
             let run: OutputRun
             do {
-                run = try OutputRun(FileOutput.self, [("path", "out/records.ndjson")], in: memory.path) { options, context in
+                run = try OutputRun(FileOutput.self, [("path", "out/records.ndjson")], in: memory.path) {
+                    options,
+                    context in
                     FileOutput(options: options, context: &context, files: FileSystem(faults: plan), clock: .system)
                 }
             } catch is FlowError { continue }

@@ -24,7 +24,9 @@ import Testing
 
     /// Fills the disk through the output, checks what is on it, makes room and goes on.
     private func fill(
-        _ disk: SmallDisk, _ run: OutputRun, read: (TemporaryFolder) throws -> [String]
+        _ disk: SmallDisk,
+        _ run: OutputRun,
+        read: (TemporaryFolder) throws -> [String]
     ) throws {
         var seed = Seed.fromEnvironment()
         print("seed \(seed.value)")

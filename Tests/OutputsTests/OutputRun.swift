@@ -12,9 +12,12 @@ final class OutputRun {
     private var lane = Lane(tallyCount: 0)
     var receivedAt: Int64 = 1_793_520_000_000_000_000  // 2026-11-01T08:00:00Z
 
-    /// - Parameter make: as `OutputCatalog` does it, or with another clock or file system.
+    /// `make` is as `OutputCatalog` does it, or with another clock or file system.
     init<Made: Output & Component>(
-        _ type: Made.Type, _ options: [(String, ConfigValue)], in folder: String, inputs: [String] = ["stdin"],
+        _ type: Made.Type,
+        _ options: [(String, ConfigValue)],
+        in folder: String,
+        inputs: [String] = ["stdin"],
         make: (OptionReader, inout PlanContext) -> Made = { Made(options: $0, context: &$1) }
     ) throws {
         let entries = [("type", ConfigValue(stringLiteral: Made.spec.name))] + options

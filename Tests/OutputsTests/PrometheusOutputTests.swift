@@ -23,8 +23,10 @@ import Testing
         let value = OutputRun.map([("type", "prometheus"), ("when", "level == \"error\"")])
         let options = OptionReader(value, shape: PrometheusOutput.spec.shape, path: "outputs.metrics")
         _ = PrometheusOutput(options: options, context: &context)
-        #expect(context.diagnostics.sorted.map(\.message) == [
-            "outputs.metrics.when would choose nothing: metrics are no records"
-        ])
+        #expect(
+            context.diagnostics.sorted.map(\.message) == [
+                "outputs.metrics.when would choose nothing: metrics are no records"
+            ]
+        )
     }
 }

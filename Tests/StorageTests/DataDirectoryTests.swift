@@ -54,7 +54,9 @@ import Testing
     @Test("a folder that cannot be made is an error that names it")
     func refused() throws {
         try folder.write("file", [])
-        let error = try #require(throws: StorageError.self) { try DataDirectory("\(folder.path)/file/data", processID: 1) }
+        let error = try #require(throws: StorageError.self) {
+            try DataDirectory("\(folder.path)/file/data", processID: 1)
+        }
         #expect(error.code == .notFound)
         #expect(error.message.contains("\(folder.path)/file/data"))
     }

@@ -24,34 +24,47 @@ import Testing
         #expect(names == names.sorted())
     }
 
-    @Test("other files are foreign", arguments: [
-        "notes.ndjson.zst.part", "a-b-c.ndjson.zst.part", "20261101T080000.123Z-4f1d09ab-000017.ndjson.part",
-        "20261101T080000.123Z-4f1d09-000017.ndjson.zst.part", "x0261101T080000.123Z-4f1d09ab-000017.ndjson.zst.part",
-    ])
+    @Test(
+        "other files are foreign",
+        arguments: [
+            "notes.ndjson.zst.part", "a-b-c.ndjson.zst.part", "20261101T080000.123Z-4f1d09ab-000017.ndjson.part",
+            "20261101T080000.123Z-4f1d09-000017.ndjson.zst.part",
+            "x0261101T080000.123Z-4f1d09ab-000017.ndjson.zst.part",
+        ]
+    )
     func foreign(_ name: String) {
         #expect(!SegmentName.isOpen(name))
     }
 
-    @Test("days are those of the calendar", arguments: [
-        (0, "1970-01-01"), (-1, "1969-12-31"), (59, "1970-03-01"), (11_016, "2000-02-29"), (11_017, "2000-03-01"),
-        (20_758, "2026-11-01"), (-106_752, "1677-09-21"), (106_751, "2262-04-11"), (-719_468, "0000-03-01"),
-    ] as [(Int64, String)])
+    @Test(
+        "days are those of the calendar",
+        arguments: [
+            (0, "1970-01-01"), (-1, "1969-12-31"), (59, "1970-03-01"), (11_016, "2000-02-29"), (11_017, "2000-03-01"),
+            (20_758, "2026-11-01"), (-106_752, "1677-09-21"), (106_751, "2262-04-11"), (-719_468, "0000-03-01"),
+        ] as [(Int64, String)]
+    )
     func days(_ number: Int64, _ text: String) {
         #expect(DayText.text(dayNumber: number) == text)
     }
 
-    @Test("a day begins at midnight, before 1970 too", arguments: [
-        (0, 0), (-1, -1), (86_399_999_999_999, 0), (86_400_000_000_000, 1), (-86_400_000_000_000, -1),
-        (.min, -106_752), (.max, 106_751),
-    ] as [(Int64, Int64)])
+    @Test(
+        "a day begins at midnight, before 1970 too",
+        arguments: [
+            (0, 0), (-1, -1), (86_399_999_999_999, 0), (86_400_000_000_000, 1), (-86_400_000_000_000, -1),
+            (.min, -106_752), (.max, 106_751),
+        ] as [(Int64, Int64)]
+    )
     func dayNumbers(_ time: Int64, _ day: Int64) {
         #expect(DayText.dayNumber(ofNanoseconds: time) == day)
     }
 
-    @Test("times have nine digits of fraction", arguments: [
-        (0, "1970-01-01T00:00:00.000000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
-        (time, "2026-11-01T08:00:00.123456789Z"), (.min, "1677-09-21T00:12:43.145224192Z"),
-    ] as [(Int64, String)])
+    @Test(
+        "times have nine digits of fraction",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
+            (time, "2026-11-01T08:00:00.123456789Z"), (.min, "1677-09-21T00:12:43.145224192Z"),
+        ] as [(Int64, String)]
+    )
     func times(_ time: Int64, _ text: String) {
         #expect(DayText.time(nanoseconds: time) == text)
     }

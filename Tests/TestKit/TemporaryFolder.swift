@@ -4,7 +4,7 @@ internal import Foundation
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    /// - Parameter inMemory: on a file system in memory, where there is one: for tests that sync a thousand times.
+    /// With `inMemory` on a file system in memory, where there is one: for tests that sync a thousand times.
     package init(inMemory: Bool = false) throws {
         let memory = URL(fileURLWithPath: "/dev/shm")
         let isThere = FileManager.default.isWritableFile(atPath: memory.path)
@@ -20,7 +20,8 @@ package final class TemporaryFolder: Sendable {
     package func files() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path).sorted().filter {
             var isFolder: ObjCBool = false
-            return unsafe FileManager.default.fileExists(atPath: "\(path)/\($0)", isDirectory: &isFolder) && !isFolder.boolValue
+            return unsafe FileManager.default.fileExists(atPath: "\(path)/\($0)", isDirectory: &isFolder)
+                && !isFolder.boolValue
         }
     }
 

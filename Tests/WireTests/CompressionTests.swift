@@ -149,10 +149,14 @@ import Testing
         }
     }
 
-    @Test("names codings as HTTP does", arguments: [
-        ("", ContentCoding.identity), ("identity", .identity), ("GZIP", .gzip), (" x-gzip ", .gzip), ("deflate", .deflate),
-        ("zstd", .zstd), ("br", nil), ("gzip, zstd", nil),
-    ])
+    @Test(
+        "names codings as HTTP does",
+        arguments: [
+            ("", ContentCoding.identity), ("identity", .identity), ("GZIP", .gzip), (" x-gzip ", .gzip),
+            ("deflate", .deflate),
+            ("zstd", .zstd), ("br", nil), ("gzip, zstd", nil),
+        ]
+    )
     func headers(_ value: String, _ coding: ContentCoding?) {
         #expect(ContentCoding(headerValue: value) == coding)
     }
@@ -196,18 +200,26 @@ import Testing
     }
 
     static func append(
-        _ input: [UInt8], _ decoder: inout StreamDecoder, _ out: inout GrowableBytes
+        _ input: [UInt8],
+        _ decoder: inout StreamDecoder,
+        _ out: inout GrowableBytes
     ) throws(CompressionError) {
         var failure: CompressionError?
         unsafe input.withUnsafeBytes { bytes in
-            do throws(CompressionError) { try unsafe decoder.decode(bytes, appendingTo: &out) } catch { failure = error }
+            do throws(CompressionError) { try unsafe decoder.decode(bytes, appendingTo: &out) } catch {
+                failure = error
+            }
         }
         if let failure { throw failure }
     }
 
     /// Feeds the input in pieces, through a room of a fixed size.
     static func decode(
-        _ coding: ContentCoding, _ input: [UInt8], piece: Int, room: Int, limit: Int = .max
+        _ coding: ContentCoding,
+        _ input: [UInt8],
+        piece: Int,
+        room: Int,
+        limit: Int = .max
     ) -> Result<[UInt8], CompressionError> {
         var decoder = StreamDecoder(coding, maximumOutput: limit)
         var output: [UInt8] = []
@@ -228,7 +240,9 @@ import Testing
     }
 
     private static func step(
-        _ decoder: inout StreamDecoder, _ input: [UInt8], _ buffer: inout [UInt8]
+        _ decoder: inout StreamDecoder,
+        _ input: [UInt8],
+        _ buffer: inout [UInt8]
     ) throws(CompressionError) -> StreamDecoder.Step {
         var result: Result<StreamDecoder.Step, CompressionError> = .success(.init())
         unsafe input.withUnsafeBytes { source in

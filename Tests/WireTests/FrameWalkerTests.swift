@@ -33,11 +33,14 @@ import Testing
         #expect(Self.finding(Array(CompressionTests.skippable.dropLast()), 0) == .torn)
     }
 
-    @Test("what is no frame is foreign", arguments: [
-        [0, 0, 0, 0, 0], Array("{\"a\":1}".utf8), CompressionTests.gzip,
-        // The reserved bit, and a block of the reserved type.
-        CompressionTests.bytes("28b52ffd2800010000"), CompressionTests.bytes("28b52ffd2000070000"),
-    ])
+    @Test(
+        "what is no frame is foreign",
+        arguments: [
+            [0, 0, 0, 0, 0], Array("{\"a\":1}".utf8), CompressionTests.gzip,
+            // The reserved bit, and a block of the reserved type.
+            CompressionTests.bytes("28b52ffd2800010000"), CompressionTests.bytes("28b52ffd2000070000"),
+        ]
+    )
     func foreign(_ bytes: [UInt8]) {
         #expect(Self.finding(bytes, 0) == .foreign)
     }

@@ -22,12 +22,12 @@ package enum FrameWalker {
     private static let magic: UInt64 = 0xFD2F_B528
     private static let skippableMagic: UInt64 = 0x184D_2A50
 
-    /// What begins at `offset` of a file of `end` bytes.
-    ///
-    /// - Parameter read: gives the `count` (at most 8) bytes at an offset as a little-endian number; only asked for
-    ///   bytes before `end`.
+    /// What begins at `offset` of a file of `end` bytes. `read` gives the `count` (at most 8) bytes at an offset as a
+    /// little-endian number, and is only asked for bytes before `end`; its errors are passed on.
     package static func finding<Failure: Error>(
-        at offset: Int64, end: Int64, read: (_ offset: Int64, _ count: Int) throws(Failure) -> UInt64
+        at offset: Int64,
+        end: Int64,
+        read: (_ offset: Int64, _ count: Int) throws(Failure) -> UInt64
     ) throws(Failure) -> Finding {
         if offset >= end { return .end }
         guard end - offset >= 4 else { return .torn }

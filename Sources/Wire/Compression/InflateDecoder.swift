@@ -44,7 +44,8 @@ internal import CZlib
     }
 
     mutating func decode(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> StreamDecoder.Step {
         var step = StreamDecoder.Step()
         while true {
@@ -61,7 +62,8 @@ internal import CZlib
 
     /// Chooses the format by the first two bytes. False when more input is wanted.
     private mutating func begin(
-        _ input: UnsafeRawBufferPointer, _ step: inout StreamDecoder.Step
+        _ input: UnsafeRawBufferPointer,
+        _ step: inout StreamDecoder.Step
     ) throws(CompressionError) -> Bool {
         guard step.consumed < input.count else { return false }
         if format == .gzip {
@@ -82,14 +84,19 @@ internal import CZlib
         try unsafe withUnsafeMutableBytes(of: &held) { bytes throws(CompressionError) in
             var none = StreamDecoder.Step()
             // A first byte alone never gives output: it holds at most the header of a block.
-            _ = try unsafe inflateSome(UnsafeRawBufferPointer(bytes), UnsafeMutableRawBufferPointer(start: nil, count: 0), &none)
+            _ = try unsafe inflateSome(
+                UnsafeRawBufferPointer(bytes),
+                UnsafeMutableRawBufferPointer(start: nil, count: 0),
+                &none
+            )
         }
         return true
     }
 
     /// Skips padding, begins the next member. False when the input is used up.
     private mutating func nextMember(
-        _ input: UnsafeRawBufferPointer, _ step: inout StreamDecoder.Step
+        _ input: UnsafeRawBufferPointer,
+        _ step: inout StreamDecoder.Step
     ) throws(CompressionError) -> Bool {
         while step.consumed < input.count, unsafe input[step.consumed] == 0, format == .gzip { step.consumed += 1 }
         guard step.consumed < input.count else { return false }
@@ -103,7 +110,9 @@ internal import CZlib
 
     /// False when nothing more can be done with this input and this room.
     private mutating func inflateSome(
-        _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer, _ step: inout StreamDecoder.Step
+        _ input: UnsafeRawBufferPointer,
+        _ output: UnsafeMutableRawBufferPointer,
+        _ step: inout StreamDecoder.Step
     ) throws(CompressionError) -> Bool {
         let given = min(input.count - step.consumed, Int(UInt32.max))
         let room = min(output.count - step.produced, Int(UInt32.max))

@@ -26,10 +26,13 @@ package struct StreamDecoder: ~Copyable {
     package private(set) var consumed = 0
 
     /// - Parameters:
+    ///   - coding: of all of the stream.
     ///   - maximumOutput: bytes that may come out in all; the byte after them is `too_large`.
     ///   - windowLog: largest window of a zstd frame, as a power of two.
     package init(
-        _ coding: ContentCoding, maximumOutput: Int = .max, windowLog: Int = CompressionLimits.windowLog
+        _ coding: ContentCoding,
+        maximumOutput: Int = .max,
+        windowLog: Int = CompressionLimits.windowLog
     ) {
         self.maximumOutput = maximumOutput
         inflate = nil
@@ -48,7 +51,8 @@ package struct StreamDecoder: ~Copyable {
     ///
     /// - Throws: `CompressionError`; the decoder is of no use afterwards.
     package mutating func decode(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> Step {
         let step =
             if let step = try unsafe inflate?.decode(input, into: output) {
@@ -68,7 +72,8 @@ package struct StreamDecoder: ~Copyable {
 
     /// Decodes all of `input` to the end of `out`.
     package mutating func decode(
-        _ input: UnsafeRawBufferPointer, appendingTo out: inout GrowableBytes
+        _ input: UnsafeRawBufferPointer,
+        appendingTo out: inout GrowableBytes
     ) throws(CompressionError) {
         var rest = unsafe input
         while true {

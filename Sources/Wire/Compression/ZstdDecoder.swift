@@ -18,7 +18,8 @@ internal import CZstd
     deinit { unsafe ZSTD_freeDCtx(context) }
 
     mutating func decode(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> StreamDecoder.Step {
         var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var sink = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
@@ -36,7 +37,10 @@ internal import CZstd
         let text = unsafe String(cString: ZSTD_getErrorName(result))
         switch ZSTD_getErrorCode(result) {
         case ZSTD_error_frameParameter_windowTooLarge:
-            return CompressionError(.windowTooLarge, "the zstd frame needs a window of more than \(1 << windowLog) bytes")
+            return CompressionError(
+                .windowTooLarge,
+                "the zstd frame needs a window of more than \(1 << windowLog) bytes"
+            )
         case ZSTD_error_dictionary_wrong:
             return CompressionError(.dictionaryWanted, "the zstd frame needs a dictionary")
         default:
