@@ -12,7 +12,6 @@ package final class ParseStage: Stage, Component {
     private let unparsed: Int
     private let repaired: Int
     private let mended: Int
-    private let filtered: Int
 
     /// Where the text stands and what it is.
     private enum Form: Sendable {
@@ -59,7 +58,6 @@ package final class ParseStage: Stage, Component {
         unparsed = counter("unparsed", &context)
         repaired = counter("repaired", &context)
         mended = counter("mended", &context)
-        filtered = counter(Outcome.filtered.name, &context)
     }
 
     private static func form(_ options: OptionReader, _ context: inout PlanContext) -> Form {
@@ -118,9 +116,7 @@ package final class ParseStage: Stage, Component {
         if unsafe batch.eventTable[event].reason == .none { unsafe batch.eventTable[event].reason = reason }
         switch onError {
         case .keep: return
-        case .drop:
-            batch.end(event, .filtered)
-            lane.tally.add(filtered)
+        case .drop: batch.end(event, .filtered)
         case .deadLetter: batch.end(event, .deadLettered)
         }
     }
