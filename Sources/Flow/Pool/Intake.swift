@@ -56,6 +56,9 @@ package final class Intake: Sendable {
         core.submit(box)
     }
 
+    /// Wants a commit soon that covers everything handed over so far: someone waits for it.
+    package func requestCommit() { core.committer.request() }
+
     /// Gives back a batch that turned out not to be needed.
     package func giveBack(_ box: BatchBox) { core.pool.giveBack(box) }
 }

@@ -103,7 +103,9 @@ struct Worker: ~Copyable {
                 core.plan.stages[stage].apply(&box.batch, &lane)
                 count(stage, box)
                 lane.tally.add(core.plan.own.stages[stage].passed, box.batch.eventCount - box.batch.endedCount)
-            case .deliver: delivery.prepare(box.batch, &lane, core.plan)
+            case .deliver:
+                Rejections.report(box.batch)
+                delivery.prepare(box.batch, &lane, core.plan)
             case .append: append(box)
             }
         }
