@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Console", dependencies: ["Engine", "Wire", "Flow", "Web", "CCrypto"],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        room("Inputs", ["Engine", "Flow", "Wire"]),
+        room("Inputs", ["Engine", "Wire", "Flow", "Web"]),
         room("Config", ["Engine", "Flow", "CYAML"]),
         room("Outputs", ["Engine", "Wire", "Storage", "Flow"]),
         .executableTarget(
@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "CScanTests", dependencies: ["CScan"], swiftSettings: strict),
         .testTarget(
-            name: "InputsTests", dependencies: ["Inputs", "Flow", "Engine", "TestKit"], swiftSettings: strict),
+            name: "InputsTests", dependencies: ["Inputs", "Web", "Wire", "Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["Flow", "Engine", "TestKit"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CScan", "TestKit"], swiftSettings: strict),
         .testTarget(

@@ -4,7 +4,8 @@ package import Flow
 /// Every input that a pipeline file can name, in the order of the reference.
 package enum InputCatalog {
     package static let entries: [CatalogEntry<any Input>] = [
-        entry(StdinInput.self)
+        entry(StdinInput.self),
+        entry(HTTPInput.self),
     ]
 
     private static func entry<Made: Input & Component>(_ type: Made.Type) -> CatalogEntry<any Input> {

@@ -21,4 +21,14 @@ package enum InputLimits {
     static let files = 100_000
     /// Nanoseconds that output of a command's children is waited for after the command itself has ended.
     package static let orphanNanoseconds: Int64 = 2_000_000_000
+    /// Threads that take bodies apart. Framing a body costs a tenth of what the workers do with it; what takes longer is
+    /// decompression, at some hundred megabytes a second and thread.
+    static let feeders = 4
+    /// Bytes of a JSON document that are decompressed at a time.
+    static let documentBytes = 64 << 10
+    /// Rejected records that an answer names; the others are counted alone.
+    static let reportedErrors = 100
+    /// How long clients may take to send what they have begun, and wait for its commit, when the instance drains or ends.
+    static let drainTime = Duration.seconds(10)
+    static let stopTime = Duration.seconds(2)
 }

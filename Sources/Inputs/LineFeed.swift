@@ -17,6 +17,8 @@ struct LineFeed: ~Copyable {
     private var bytesRead = 0
     private var stalledLines = 0
     private var origin = 0
+    /// Lines handed over so far.
+    private(set) var lines = 0
 
     init(_ options: FramingOptions, intake: Intake, stream: UInt32, texts: MetaTexts.Stream) {
         framer = Framer(options)
@@ -28,6 +30,9 @@ struct LineFeed: ~Copyable {
 
     /// When the framer wants to be looked at though nothing was read, of `MonotonicClock`.
     var expiry: Int64? { framer.expiry }
+
+    /// What was framed so far.
+    var counts: FramingCounts { framer.counts }
 
     /// Framed lines wait for room, and must be handed over before more is read.
     var hasWaiting: Bool { wanted > 0 }
@@ -103,6 +108,7 @@ struct LineFeed: ~Copyable {
 
     private mutating func take(_ framed: Framed, _ box: BatchBox) {
         box.batch.keepLines(framed.bytes)
+        lines += framed.lines
         wanted = framed.wanted
     }
 }

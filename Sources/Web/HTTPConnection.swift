@@ -19,8 +19,9 @@ final class HTTPConnection: ChannelDuplexHandler {
         /// For memory; `early` are parts of the body that were on their way.
         case waiting(Request, ticket: BodyMemory.Ticket, early: [ByteBuffer], ended: Bool, until: NIODeadline)
         case reading(Request, RequestBody, since: NIODeadline)
-        /// A short body that nobody wants is read to its end, to keep the connection.
-        case skipping(Request, HTTPAnswer, since: NIODeadline)
+        /// Refused by its head. What there is of a body is short and read to its end, to keep the connection; the answer
+        /// is sent then, if it is not on its way already.
+        case skipping(HTTPAnswer?, since: NIODeadline)
         case serving(Request)
         case answering(since: NIODeadline, bytes: Int)
         case lingering(since: NIODeadline, skipped: Int)
@@ -110,13 +111,13 @@ final class HTTPConnection: ChannelDuplexHandler {
         number += 1
         if !head.keepsAlive || connections.isDraining { closesAfterAnswer = true }
         switch service.admit(head) {
-        case .refuse(let answer): refuse(Request(head: head, number: number, maximumBody: 0), answer)
+        case .refuse(let answer): refuse(head, answer)
         case .accept(let maximumBody, let wait):
             let request = Request(head: head, number: number, maximumBody: maximumBody)
             var length = 0
             if case .known(let count) = head.bodyLength { length = count }
             guard length <= maximumBody else {
-                return refuse(request, Self.tooLong(maximumBody))
+                return refuse(head, Self.tooLong(maximumBody))
             }
             claim(BodyMemory.rounded(length), for: request, wait: wait)
         }
@@ -179,7 +180,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         case .reading(let request, let body, _):
             phase = .serving(request)
             service.serve(request.head, body, reply(to: request.number))
-        case .skipping(_, let answer, _): self.answer(answer)
+        case .skipping(let answer?, _): self.answer(answer)
+        case .skipping(nil, _): phase = .idle(since: .now())
         case .lingering: close()
         case .idle, .serving, .answering, .closed: break
         }
@@ -205,11 +207,13 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     /// Answers without a look at the body.
-    private func refuse(_ request: Request, _ answer: HTTPAnswer) {
-        switch request.head.bodyLength {
-        case .absent: phase = .skipping(request, answer, since: .now())
-        case .known(let count) where count <= WebLimits.skippedBytes && !request.head.expectsContinue:
-            phase = .skipping(request, answer, since: .now())
+    private func refuse(_ head: HTTPHead, _ answer: HTTPAnswer) {
+        switch head.bodyLength {
+        case .absent: phase = .skipping(answer, since: .now())
+        case .known(let count)
+        where count <= WebLimits.skippedBytes && !head.expectsContinue && !closesAfterAnswer:
+            write(answer, isHead: false, then: nil)
+            phase = .skipping(nil, since: .now())
         case .known, .unknown: linger(answer)
         }
     }
@@ -276,7 +280,7 @@ final class HTTPConnection: ChannelDuplexHandler {
             if isSlow(since, limits.bodyTime, bytes: body.count, now) {
                 linger(.error(408, "the body comes too slowly"))
             }
-        case .skipping(_, _, let since):
+        case .skipping(_, let since):
             if now - since > .nanoseconds(limits.bodyTime) { close() }
         case .answering(let since, let bytes):
             // The kernel takes what the client does not; how much it read is not known.
@@ -299,7 +303,10 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// No more requests: closes when the one under way is answered.
     func drain() {
         closesAfterAnswer = true
-        if case .idle = phase { close() }
+        switch phase {
+        case .idle, .skipping(nil, _), .lingering: close()
+        default: break
+        }
     }
 
     /// Closes whatever goes on.

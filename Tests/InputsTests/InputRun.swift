@@ -7,17 +7,25 @@ struct InputRun {
     let pipeline: Pipeline
     let output = KeepingOutput()
 
-    /// - Parameter make: makes the input in the plan's context.
-    init(_ make: (inout PlanContext) -> any Input) {
+    /// - Parameters:
+    ///   - onError: what `parse` does with lines that are no JSON objects; nil goes without that stage.
+    ///   - make: makes the input in the plan's context.
+    init(onError: ConfigValue? = nil, _ make: (inout PlanContext) -> any Input) {
         var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
         context.componentName = "in"
         let input = make(&context)
+        var stages: [any Stage] = []
+        if let onError {
+            context.componentName = "parse"
+            let options = Self.options(ParseStage.spec, ["format": "json", "on_error": onError])
+            stages.append(ParseStage(options: options, context: &context))
+        }
         var settings = FlowSettings()
         settings.workers = 1
         settings.commitInterval = .milliseconds(20)
         settings.shutdownTimeout = .seconds(5)
         let plan = Plan(
-            name: "test", inputs: [input], stages: [], outputs: [Plan.Delivery(output)], settings: settings, context: context
+            name: "test", inputs: [input], stages: stages, outputs: [Plan.Delivery(output)], settings: settings, context: context
         )
         pipeline = Pipeline(plan)
     }
@@ -34,10 +42,11 @@ struct InputRun {
     }
 }
 
-/// Keeps the records' lines; holds `isFull` while it is told to.
+/// Keeps the records' lines; is full, slow to commit or unable to while it is told to.
 final class KeepingOutput: Output {
     let name = "keep"
     private let state = Mutex<(lines: [String], isFull: Bool)>(([], false))
+    private let commits = Monitor((isHeld: false, isWaiting: false, fails: false))
 
     var lines: [String] { state.withLock { $0.lines } }
     func hold(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
@@ -59,7 +68,18 @@ final class KeepingOutput: Output {
     }
 
     func barrier() {}
-    func commit() throws(FlowError) {}
+    func holdCommits(_ isHeld: Bool) { commits.update { $0.isHeld = isHeld } }
+    func failCommits(_ fails: Bool) { commits.update { $0.fails = fails } }
+    var isCommitting: Bool { commits.withLock { $0.isWaiting } }
+
+    func commit() throws(FlowError) {
+        let fails = commits.wait { commits in
+            commits.isWaiting = commits.isHeld
+            return commits.isHeld ? nil : commits.fails
+        }
+        if fails == true { throw FlowError(.diskFull, "no space left") }
+    }
+
     var isFull: Bool { state.withLock { $0.isFull } }
     func close() throws(FlowError) {}
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// One TCP connection to loopback, byte by byte: for what no HTTP library would send.
-package final class RawClient {
+/// One TCP connection to loopback, byte by byte: for what no HTTP library would send. Used by one thread at a time.
+package final class RawClient: @unchecked Sendable {
     package struct Answer: Equatable {
         package var status: Int
         package var headers: [String: String]
