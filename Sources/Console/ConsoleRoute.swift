@@ -2,13 +2,6 @@ internal import Engine
 internal import Web
 internal import Wire
 
-/// What is known when an answer is made.
-struct ConsoleQuestion: Sendable {
-    let head: HTTPHead
-    let subject: any ConsoleSubject
-    let history: HistoryKeeper?
-}
-
 /// One address of the server and what it answers.
 struct ConsoleRoute: Sendable {
     let path: String

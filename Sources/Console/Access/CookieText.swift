@@ -17,11 +17,3 @@ enum CookieText {
         return HexText.encode(digest)
     }
 }
-
-enum HexText {
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-    }
-}
