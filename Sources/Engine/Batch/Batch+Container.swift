@@ -45,7 +45,7 @@ extension Batch {
                     if escapes, unsafe Bytes.find(0x5C, base, keyStart, close) < close {
                         let check = unsafe JSONText.checkEscapes(base, keyStart, close)
                         guard check != .bad else { return .badEscape }
-                        if check == .loneSurrogate { flags.formUnion([.mend, .edited]) }
+                        if check == .loneSurrogate { flags.formUnion([.mend, .edited, .rewritten]) }
                         if wanted { unsafe entry = escapedName(keyStart, keyLength, &scratch) }
                     } else if wanted {
                         unsafe entry = lookup.name(base + keyStart, keyLength)
@@ -69,7 +69,7 @@ extension Batch {
                     if escapes, unsafe Bytes.find(0x5C, base, textStart, valueEnd) < valueEnd {
                         let check = unsafe JSONText.checkEscapes(base, textStart, valueEnd)
                         guard check != .bad else { return .badEscape }
-                        if check == .loneSurrogate { flags.formUnion([.mend, .edited]) }
+                        if check == .loneSurrogate { flags.formUnion([.mend, .edited, .rewritten]) }
                         type = .escapedString
                     }
                 } else if valueStart == position {
@@ -81,7 +81,7 @@ extension Batch {
                     let scalar = unsafe NumberText.scalar(base, valueStart, valueEnd)
                     guard let scalar else { return NumberText.wrongScalar(lead) }
                     type = scalar
-                    if scalar == .nonfinite { flags.formUnion([.mend, .edited]) }
+                    if scalar == .nonfinite { flags.formUnion([.mend, .edited, .rewritten]) }
                 }
                 var opened = -1
                 if move.slot != KeyTable.noSlot {

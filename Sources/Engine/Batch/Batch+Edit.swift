@@ -30,7 +30,7 @@ extension Batch {
             flags: Field.edited)
         let place = appendField(event, added)
         unsafe slots[event * slotCount + Int(slot)] = UInt16(place + 1)
-        unsafe eventTable[event].flags.insert(.edited)
+        unsafe eventTable[event].flags.formUnion([.edited, .rewritten])
     }
 
     /// Replaces the value of field `index` of an event. Replacing a nested one rewrites the member that contains it.
@@ -45,7 +45,7 @@ extension Batch {
         field.valueOffset = UInt32(offset)
         field.info = UInt32(length) | UInt32(type.rawValue) << 24 | (field.info & 0xF000_0000) | Field.edited
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index] = field
-        unsafe eventTable[event].flags.insert(.edited)
+        unsafe eventTable[event].flags.formUnion([.edited, .rewritten])
         if wasContainer { dropNested(event, within: index) }
         if type.isContainer { indexInside(event, field: index) }
     }
@@ -60,7 +60,7 @@ extension Batch {
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index].info |= Field.removed
         clearSlot(event, field.slot, index)
         if field.type.isContainer { dropNested(event, within: index) }
-        unsafe eventTable[event].flags.insert(.edited)
+        unsafe eventTable[event].flags.formUnion([.edited, .rewritten])
         if unsafe eventTable[event].flags.contains(.duplicates) { removeShadowed(event, by: field.slot) }
     }
 
@@ -89,7 +89,7 @@ extension Batch {
         field.info |= Field.edited
         unsafe fieldTable[Int(eventTable[event].fieldStart) + index] = field
         unsafe slots[event * slotCount + Int(slot)] = UInt16(index + 1)
-        unsafe eventTable[event].flags.insert(.edited)
+        unsafe eventTable[event].flags.formUnion([.edited, .rewritten])
         if field.type.isContainer { indexInside(event, field: index) }
     }
 

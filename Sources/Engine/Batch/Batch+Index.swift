@@ -119,7 +119,7 @@ extension Batch {
     package mutating func makeText(_ event: Int, from: Int, to: Int, reason: RejectReason) {
         unsafe eventTable[event].start = UInt32(truncatingIfNeeded: from)
         unsafe eventTable[event].end = UInt32(truncatingIfNeeded: to)
-        unsafe eventTable[event].flags.insert([.text, .edited])
+        unsafe eventTable[event].flags.formUnion([.text, .edited, .rewritten])
         unsafe eventTable[event].reason = reason
         beginFields(event)
         let message = Field(

@@ -78,7 +78,7 @@ extension Batch {
                 if escapes, unsafe Bytes.find(0x5C, base, keyStart, keyEnd) < keyEnd {
                     let check = unsafe JSONText.checkEscapes(base, keyStart, keyEnd)
                     guard check != .bad else { return .badEscape }
-                    if check == .loneSurrogate { flags.formUnion([.mend, .edited]) }
+                    if check == .loneSurrogate { flags.formUnion([.mend, .edited, .rewritten]) }
                     unsafe entry = escapedName(keyStart, keyLength, &scratch)
                 } else {
                     unsafe entry = lookup.name(base + keyStart, keyLength)
@@ -101,7 +101,7 @@ extension Batch {
                     if escapes, unsafe Bytes.find(0x5C, base, textStart, valueEnd) < valueEnd {
                         let check = unsafe JSONText.checkEscapes(base, textStart, valueEnd)
                         guard check != .bad else { return .badEscape }
-                        if check == .loneSurrogate { flags.formUnion([.mend, .edited]) }
+                        if check == .loneSurrogate { flags.formUnion([.mend, .edited, .rewritten]) }
                         type = .escapedString
                     }
                 } else if valueStart == end {
@@ -113,7 +113,7 @@ extension Batch {
                     let scalar = unsafe NumberText.scalar(base, valueStart, valueEnd)
                     guard let scalar else { return unsafe NumberText.wrongScalar(base[valueStart]) }
                     type = scalar
-                    if scalar == .nonfinite { flags.formUnion([.mend, .edited]) }
+                    if scalar == .nonfinite { flags.formUnion([.mend, .edited, .rewritten]) }
                 }
                 let index = run &- runStart
                 guard index < Limits.recordFields else { return .tooManyFields }

@@ -44,9 +44,31 @@ extension Batch {
         }
     }
 
+    /// The line as it came, with the plan's own members before its closing brace.
+    private func serialiseAppended(_ record: Event, into out: inout GrowableBytes) {
+        let count = Int(record.fieldCount)
+        let fields = unsafe fieldTable + Int(record.fieldStart)
+        var first = count
+        while first > 0, unsafe fields[first - 1].has(Field.edited) { first -= 1 }
+        var end = Int(record.end) - 1
+        while unsafe Bytes.isSpace(bytes[end - 1]) { end -= 1 }
+        unsafe out.append(bytes + Int(record.start), count: end - Int(record.start))
+        let compact = record.flags.contains(.compact)
+        for index in first..<count {
+            if index > 0 {
+                out.append(0x2C)
+                if !compact { out.append(0x20) }
+            }
+            unsafe serialiseMember(fields[index], compact: compact, mends: false, into: &out)
+        }
+        out.append(0x7D)
+        out.append(0x0A)
+    }
+
     /// Members in their order; stretches of the line that nobody touched are one copy each.
     private func serialiseEdited(_ event: Int, into out: inout GrowableBytes) {
         let record = unsafe eventTable[event]
+        if !record.flags.contains(.rewritten) { return serialiseAppended(record, into: &out) }
         let fields = unsafe fieldTable + Int(record.fieldStart)
         let compact = record.flags.contains(.compact)
         let mends = record.flags.contains(.mend)

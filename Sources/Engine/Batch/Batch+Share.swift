@@ -32,9 +32,18 @@ extension Batch {
             unsafe (bytes + arenaEnd).update(from: bytes + offset - quotes, count: length + quotes * 2)
             arenaEnd += length + quotes * 2
         }
-        return SharedMember(
+        let member = SharedMember(
             slot: slot, keyOffset: spaced + 1, keyLength: keyLength, valueOffset: spaced + keyLength + 4 + quotes,
             valueLength: length, type: type, compactShift: keyLength + 4 + length + quotes * 2)
+        sharedMembers.append(member)
+        return member
+    }
+
+    /// Calls `body` with the value of each shared member of this batch, until it returns true; true when it did.
+    func anySharedValue(_ body: (UnsafeRawBufferPointer, FieldType) -> Bool) -> Bool {
+        sharedMembers.contains { member in
+            unsafe body(UnsafeRawBufferPointer(start: bytes + member.valueOffset, count: member.valueLength), member.type)
+        }
     }
 
     /// Adds a shared member to an event whose record has none of that path.

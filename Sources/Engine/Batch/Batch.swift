@@ -44,6 +44,8 @@
     package var origins: [Origin] = []
     /// Members whose name is watched (`KeyTable.Builder.watch`), in order of events.
     package internal(set) var watchedMembers: [WatchedMember] = []
+    /// What `share` wrote into this batch.
+    var sharedMembers: [SharedMember] = []
     /// Place in the order of all batches; given when the batch is handed to the workers.
     package var sequence: UInt64 = 0
     /// The batch's time, nanoseconds since 1970 UTC: what windows, ages and timeouts go by.
@@ -140,6 +142,7 @@
         endedCount = 0
         origins.removeAll(keepingCapacity: true)
         watchedMembers.removeAll(keepingCapacity: true)
+        sharedMembers.removeAll(keepingCapacity: true)
         if capacity > linesStart + lineCapacity * 4 { shrink() }
     }
 

@@ -76,8 +76,8 @@ package struct Event {
     package static let noTime = Int64.min
 
     package struct Flags: OptionSet, Sendable {
-        package let rawValue: UInt8
-        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        package let rawValue: UInt16
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
         /// The record differs from its line.
         package static let edited = Flags(rawValue: 1)
         /// A plain line: one field `message` of raw text.
@@ -92,6 +92,9 @@ package struct Event {
         package static let compact = Flags(rawValue: 32)
         /// At least one member is shadowed by a later one of the same key.
         package static let duplicates = Flags(rawValue: 64)
+        /// Edited by more than members of the plan's own (`Batch.add`) behind the line's: values stand outside the line, or
+        /// members of the line are gone or have other names.
+        package static let rewritten = Flags(rawValue: 128)
     }
 
     @inline(__always) package var isLive: Bool { outcome == .live }

@@ -1,5 +1,5 @@
 /// What a field's bytes are. The raw value stands in four bits of a `Field`.
-package enum FieldType: UInt8, Sendable {
+package enum FieldType: UInt8, Sendable, BitwiseCopyable {
     case null
     case `false`
     case `true`

@@ -48,10 +48,13 @@ extension Redactor {
 
     /// Fields whose bytes the pass over the lines does not see, and all of them where user patterns want every string.
     private func collectOutside(_ batch: borrowing Batch, _ selection: borrowing Selection, _ work: inout [Place]) {
+        // Members that the plan itself adds are looked at once a batch; hardly ever is there a secret in them.
+        let hasSecretShared = unsafe batch.anySharedValue { value, _ in unsafe !matches(in: value).isEmpty }
+        let suspicious: Event.Flags = hasSecretShared ? [.edited] : [.rewritten]
         for event in 0..<batch.eventCount where selection[event] {
             let record = batch[event: event]
             let isOutside = Int(record.start) >= batch.linesEnd
-            guard isOutside || record.flags.contains(.edited) || !patterns.isEmpty else { continue }
+            guard isOutside || !record.flags.isDisjoint(with: suspicious) || !patterns.isEmpty else { continue }
             for index in 0..<Int(record.fieldCount) {
                 let field = batch.field(event, at: index)
                 if field.has(Field.nested | Field.removed) || !(field.type.isText || field.type.isContainer) { continue }

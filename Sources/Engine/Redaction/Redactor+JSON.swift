@@ -18,10 +18,21 @@ extension Redactor {
     package func redact(
         string text: UnsafeRawBufferPointer, isEscaped: Bool, into out: inout GrowableBytes
     ) -> Int {
+        guard isEscaped else {
+            let before = out.count
+            let found = unsafe redact(text, into: &out, unlessClean: true)
+            // What stands in a secret's place may need escapes.
+            if found > 0, unsafe out.bytes.dropFirst(before).contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+                let clean = unsafe Array(out.bytes.dropFirst(before))
+                out.removeLast(out.count - before)
+                unsafe clean.withUnsafeBytes { unsafe JSONText.escape($0, into: &out) }
+            }
+            return found
+        }
         var plain = GrowableBytes(capacity: text.count + 16)
         var clean = GrowableBytes(capacity: text.count + 16)
-        if isEscaped { unsafe JSONText.unescape(text, into: &plain) } else { unsafe plain.append(text) }
-        let found = unsafe redact(plain.bytes, into: &clean)
+        unsafe JSONText.unescape(text, into: &plain)
+        let found = unsafe redact(plain.bytes, into: &clean, unlessClean: true)
         if found > 0 { unsafe JSONText.escape(clean.bytes, into: &out) }
         return found
     }

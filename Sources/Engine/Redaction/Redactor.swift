@@ -35,16 +35,19 @@ package final class Redactor: Sendable {
 
     /// Appends `text` to `out` with its secrets replaced.
     ///
-    /// - Returns: how many were found; 0 means that `out` got the text as it was.
+    /// - Parameter unlessClean: a text without secrets is not appended.
+    /// - Returns: how many were found.
     @discardableResult
-    package func redact(_ text: UnsafeRawBufferPointer, into out: inout GrowableBytes) -> Int {
+    package func redact(
+        _ text: UnsafeRawBufferPointer, into out: inout GrowableBytes, unlessClean: Bool = false
+    ) -> Int {
         var secrets = unsafe matches(in: text)
         guard !secrets.isEmpty else {
-            unsafe out.append(text)
+            if !unlessClean { unsafe out.append(text) }
             return 0
         }
         // Overlapping finds become one: a token inside a URL is part of the URL's credentials.
-        secrets.sort { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
+        if secrets.count > 1 { secrets.sort { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) } }
         var found = 0
         var at = 0
         for secret in secrets where secret.lowerBound >= at {
@@ -86,7 +89,7 @@ package final class Redactor: Sendable {
 
     // MARK: Finding
 
-    private func matches(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+    func matches(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         var found: [Range<Int>] = []
         if candidates != 0 { unsafe findShapes(in: text, &found) }
         for pattern in patterns { unsafe Self.find(pattern, in: text, &found) }
@@ -108,20 +111,13 @@ package final class Redactor: Sendable {
 
     private func findShapes(in text: UnsafeRawBufferPointer, _ found: inout [Range<Int>]) {
         guard let start = text.baseAddress else { return }
-        // The kernels read whole blocks, so they get a copy with room behind it.
-        var padded = GrowableBytes(capacity: text.count + Int(CSCAN_PADDING) * 2)
-        unsafe padded.append(text)
-        unsafe padded.appendBytes(upTo: Int(CSCAN_PADDING) * 2) { room in
-            unsafe room.initializeMemory(as: UInt8.self, repeating: 0)
-            return room.count
-        }
-        _ = unsafe start
+        let base = unsafe start.assumingMemoryBound(to: UInt8.self)
         let shapes = unsafe SecretShapes(text)
         unsafe withUnsafeTemporaryAllocation(of: cscan_candidate.self, capacity: 64) { buffer in
             var from = 0
             while from < text.count {
                 let count = unsafe cscan_candidates(
-                    padded.base, from, text.count, nil, candidates, buffer.baseAddress, buffer.count)
+                    base, from, text.count, nil, candidates, buffer.baseAddress, buffer.count)
                 for i in 0..<count {
                     let candidate = unsafe buffer[i]
                     judge(shapes, Int(candidate.position), candidate.classes, &found)

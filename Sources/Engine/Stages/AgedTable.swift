@@ -50,6 +50,21 @@ struct AgedTable<Value: AgedValue> {
         return body(&entries[place].value, isNew)
     }
 
+    /// The value of `key`, which counts as touched; nil when it is not there.
+    mutating func value(of key: UInt64) -> Value? {
+        let place = self.place(of: key)
+        guard entries[place].touched != 0 else { return nil }
+        touches += 1
+        entries[place].touched = touches
+        return entries[place].value
+    }
+
+    /// Changes every value in place; none counts as touched by it.
+    mutating func updateAll(_ body: (inout Value) -> Void) {
+        for place in entries.indices where entries[place].touched != 0 { body(&entries[place].value) }
+    }
+
+    @inline(__always)
     private func place(of key: UInt64) -> Int {
         var place = Int(truncatingIfNeeded: key ^ key >> 32) & mask
         while entries[place].touched != 0, entries[place].key != key { place = (place + 1) & mask }
@@ -63,7 +78,8 @@ struct AgedTable<Value: AgedValue> {
         for entry in old where entry.touched != 0 { entries[place(of: entry.key)] = entry }
     }
 
-    private mutating func forgetOlderHalf() {
+    mutating func forgetOlderHalf() {
+        guard count > 1 else { return }
         let ages = entries.filter { $0.touched != 0 }.map(\.touched).sorted()
         let border = ages[ages.count / 2]
         let old = entries

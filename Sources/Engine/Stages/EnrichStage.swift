@@ -70,13 +70,15 @@ package final class EnrichStage: Stage, Component {
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
         condition.select(batch, &lane)
-        for event in 0..<batch.eventCount where lane.selection[event] {
-            for (from, to) in renames {
+        for (from, to) in renames {
+            for event in 0..<batch.eventCount where lane.selection[event] {
                 let index = batch.fieldIndex(event, from)
                 guard index >= 0, !batch.field(event, at: index).has(Field.nested) else { continue }
                 batch.rename(event, at: index, to: to)
             }
-            for (slot, from) in fills { fill(event, slot, from, &batch) }
+        }
+        for (slot, from) in fills {
+            for event in 0..<batch.eventCount where lane.selection[event] { fill(event, slot, from, &batch) }
         }
         if !finishesInApply { finish(&batch, &lane) }
     }

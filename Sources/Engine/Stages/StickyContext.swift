@@ -1,8 +1,10 @@
 /// One field that is remembered, and by what.
 struct StickyField: Sendable {
     let slot: UInt16
-    /// Fields by whose value it is remembered, each as the slots that may hold it.
-    let keys: [[UInt16]]
+    /// Fields by whose value it is remembered: runs of slots that may hold one key, in the order of the option.
+    let keySlots: [UInt16]
+    /// By place in `keySlots`: which of the keys it is.
+    let roles: [UInt8]
     let byStream: Bool
 
     /// Nil when nothing is to be remembered. A trace id has several names; all-zero ids are none.
@@ -10,149 +12,101 @@ struct StickyField: Sendable {
         guard !names.isEmpty else { return nil }
         self.slot = slot
         byStream = names.contains("stream")
-        keys = names.filter { $0 != "stream" }.map { name in
-            let spellings = name == "trace_id" ? ["trace_id", "otelTraceID", "span.trace_id", "traceId"] : [name]
-            return spellings.map { context.keys.intern($0) }
+        var slots: [UInt16] = []
+        var roles: [UInt8] = []
+        for (role, name) in names.filter({ $0 != "stream" }).enumerated() {
+            for spelling in name == "trace_id" ? ["trace_id", "otelTraceID", "span.trace_id", "traceId"] : [name] {
+                slots.append(context.keys.intern(spelling))
+                roles.append(UInt8(truncatingIfNeeded: role))
+            }
         }
+        keySlots = slots
+        self.roles = roles
     }
 }
 
 /// The state behind `sticky_by`: the last value of a field by trace and by stream, in the order of the records.
-///
-/// Bounded: beyond `Limits.stickyKeys` keys the oldest half is forgotten.
 final class StickyContext: Decider, @unchecked Sendable {
-    private let fields: [StickyField]
     private let condition: StageCondition
-    private var memories: [StickyMemory]
-    private let hash = SeededHash(seed: 0)
+    private let fields: [Memorised]
+
+    /// A field and what is known of it.
+    private final class Memorised {
+        let field: StickyField
+        var memory = StickyMemory()
+
+        init(_ field: StickyField) { self.field = field }
+    }
 
     init(fields: [StickyField], condition: StageCondition) {
-        self.fields = fields
         self.condition = condition
-        memories = fields.map { _ in StickyMemory() }
+        self.fields = fields.map { Memorised($0) }
     }
 
     func decide(_ batch: inout Batch, _ lane: inout Lane) {
         condition.select(batch, &lane)
-        for (index, field) in fields.enumerated() {
-            decide(field, &memories[index], &batch, lane.selection)
-        }
+        for memorised in fields { Self.decide(memorised.field, &memorised.memory, &batch, lane.selection) }
     }
 
-    private func decide(
+    private static func decide(
         _ field: StickyField, _ memory: inout StickyMemory, _ batch: inout Batch, _ selection: borrowing Selection
     ) {
+        let slot = field.slot
+        let keySlots = field.keySlots
+        let roles = field.roles
         var originIndex = -1
-        var streamKey: UInt64?
+        var stream: UInt64?
         for event in 0..<batch.eventCount where selection[event] {
-            let record = batch[event: event]
-            if Int(record.origin) != originIndex {
-                originIndex = Int(record.origin)
-                let origin = batch.origins[originIndex]
-                let stream = UInt64(origin.input) << 32 | UInt64(origin.stream)
-                streamKey = field.byStream && origin.isSequence ? ~(stream &* 0x9E37_79B9_7F4A_7C15) : nil
+            let origin = Int(batch[event: event].origin)
+            if origin != originIndex {
+                originIndex = origin
+                stream = field.byStream ? streamKey(batch.origins[origin]) : nil
             }
-            if let own = batch.field(event, field.slot), own.type != .null {
-                for (role, slots) in field.keys.enumerated() {
-                    if let key = key(event, slots, role, batch) { unsafe memory.remember(key, batch.value(own), own.type) }
+            if let own = batch.field(event, slot), own.type != .null {
+                let text = unsafe batch.value(own)
+                for i in keySlots.indices {
+                    guard let key = key(event, keySlots[i], roles[i], batch) else { continue }
+                    unsafe memory.remember(key, text, own.type)
                 }
-                if let streamKey { unsafe memory.remember(stream: streamKey, batch.value(own), own.type) }
+                if let stream { unsafe memory.remember(stream: stream, text, own.type) }
                 continue
             }
-            var found: StickyMemory.Entry?
-            for (role, slots) in field.keys.enumerated() where found == nil {
-                if let key = key(event, slots, role, batch) { found = memory.recall(key) }
+            var found: StickyMemory.Place?
+            for i in keySlots.indices where found == nil {
+                if let key = key(event, keySlots[i], roles[i], batch) { found = memory.recall(key) }
             }
-            if found == nil, let streamKey { found = memory.recall(streamKey) }
-            if let found { unsafe memory.withText(of: found) { unsafe batch.set(event, field.slot, .copy($0, found.type)) } }
+            if found == nil, let stream { found = memory.recall(stream) }
+            if let found { unsafe batch.set(event, slot, .copy(memory.text(of: found), found.type)) }
         }
     }
 
-    /// Hash of the first of these fields that is there; hex ids count alike in either case, and zeros are no id.
-    private func key(_ event: Int, _ slots: [UInt16], _ role: Int, _ batch: borrowing Batch) -> UInt64? {
-        for slot in slots {
-            guard let field = batch.field(event, slot), field.type != .null else { continue }
-            let text = unsafe batch.value(field)
-            if unsafe text.allSatisfy({ $0 == 0x30 }) { continue }
-            guard unsafe text.contains(where: { $0 &- 0x41 < 6 }) else { return unsafe hash(text, tweak: UInt64(role)) }
-            return unsafe withUnsafeTemporaryAllocation(byteCount: text.count, alignment: 1) { lower in
-                for i in 0..<text.count { unsafe lower[i] = text[i] &- 0x41 < 26 ? text[i] | 0x20 : text[i] }
-                return unsafe hash(UnsafeRawBufferPointer(lower), tweak: UInt64(role))
-            }
+    /// Nil for a stream whose lines are not one writer's.
+    private static func streamKey(_ origin: Origin) -> UInt64? {
+        guard origin.isSequence else { return nil }
+        return ~((UInt64(origin.input) << 32 | UInt64(origin.stream)) &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    private static let hash = SeededHash(seed: 0)
+
+    /// Hash of a key field; nil when it is missing. Hex ids count alike in either case, and zeros are no id.
+    @inline(__always)
+    private static func key(_ event: Int, _ slot: UInt16, _ role: UInt8, _ batch: borrowing Batch) -> UInt64? {
+        guard let field = batch.field(event, slot), field.type != .null else { return nil }
+        return unsafe key(batch.value(field), role)
+    }
+
+    private static func key(_ text: UnsafeRawBufferPointer, _ role: UInt8) -> UInt64? {
+        var isZero = true
+        var hasCapitals = false
+        for unsafe byte in unsafe text {
+            isZero = isZero && byte == 0x30
+            hasCapitals = hasCapitals || byte &- 0x41 < 26
         }
-        return nil
-    }
-}
-
-/// Values by hashed key, with the text of each value in one arena.
-struct StickyMemory {
-    struct Entry {
-        var offset: UInt32
-        var length: UInt32
-        var type: FieldType
-        /// When it was last written, in writes.
-        var age: UInt64
-    }
-
-    private var entries: [UInt64: Entry] = [:]
-    private var arena: [UInt8] = []
-    private var writes: UInt64 = 0
-    /// The stream at hand, which most records write: its value is compared before it is looked up.
-    private var current: (key: UInt64, entry: Entry)?
-
-    func recall(_ key: UInt64) -> Entry? { entries[key] }
-
-    func withText<R>(of entry: Entry, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        unsafe arena.withUnsafeBytes { arena in
-            unsafe body(UnsafeRawBufferPointer(rebasing: arena[Int(entry.offset)..<Int(entry.offset + entry.length)]))
+        if isZero { return nil }
+        guard hasCapitals else { return unsafe hash(text, tweak: UInt64(role)) }
+        return unsafe withUnsafeTemporaryAllocation(byteCount: text.count, alignment: 1) { lower in
+            for i in 0..<text.count { unsafe lower[i] = text[i] &- 0x41 < 26 ? text[i] | 0x20 : text[i] }
+            return unsafe hash(UnsafeRawBufferPointer(lower), tweak: UInt64(role))
         }
-    }
-
-    mutating func remember(stream key: UInt64, _ text: UnsafeRawBufferPointer, _ type: FieldType) {
-        if let current, current.key == key, current.entry.type == type, unsafe holds(current.entry, text) { return }
-        unsafe remember(key, text, type)
-        if let entry = entries[key] { current = (key, entry) }
-    }
-
-    mutating func remember(_ key: UInt64, _ text: UnsafeRawBufferPointer, _ type: FieldType) {
-        writes += 1
-        if var known = entries[key], known.type == type, unsafe holds(known, text) {
-            known.age = writes
-            entries[key] = known
-            return
-        }
-        guard text.count <= Limits.stickyValueBytes else { return }
-        if entries.count >= Limits.stickyKeys || arena.count + text.count > Limits.stickyArenaBytes { forgetOldest() }
-        let offset = UInt32(arena.count)
-        unsafe arena.append(contentsOf: text)
-        entries[key] = Entry(offset: offset, length: UInt32(text.count), type: type, age: writes)
-        if current?.key == key { current = nil }
-    }
-
-    private func holds(_ entry: Entry, _ text: UnsafeRawBufferPointer) -> Bool {
-        guard Int(entry.length) == text.count, let start = text.baseAddress else { return entry.length == 0 }
-        return unsafe arena.withUnsafeBytes { arena in
-            guard let base = arena.baseAddress else { return false }
-            return unsafe Bytes.equal(
-                (base + Int(entry.offset)).assumingMemoryBound(to: UInt8.self),
-                start.assumingMemoryBound(to: UInt8.self), text.count)
-        }
-    }
-
-    /// Keeps the younger half, and its texts.
-    private mutating func forgetOldest() {
-        let ages = entries.values.map(\.age).sorted()
-        let border = ages.isEmpty ? 0 : ages[ages.count / 2]
-        var kept: [UInt8] = []
-        var younger: [UInt64: Entry] = [:]
-        for (key, entry) in entries where entry.age >= border {
-            var moved = entry
-            moved.offset = UInt32(kept.count)
-            kept.append(contentsOf: arena[Int(entry.offset)..<Int(entry.offset + entry.length)])
-            younger[key] = moved
-        }
-        arena = kept
-        entries = younger
-        current = nil
     }
 }
