@@ -13,7 +13,7 @@ package final class RedactStage: Stage, Component {
         effects: [.redacts],
         fields: [
             OptionField(
-                "patterns", .list(of: .string), default: [], example: "[credentials, email]",
+                "patterns", .oneOrMore(of: .string), default: [], example: "[credentials, email]",
                 help:
                     "Shapes to look for: `credentials` (bearer and basic tokens, API keys of common shapes, JWT, AWS keys, private key blocks, credentials in URLs), `email`, `ipv4`, `ipv6`, `credit_card`; anything else is a regular expression in RE2's syntax."
             ),
@@ -30,6 +30,7 @@ package final class RedactStage: Stage, Component {
                 "key", .secret, example: "${file:/run/secrets/redaction-key}",
                 help: "The key of `hash` (HMAC-SHA-256); at least 16 bytes."),
         ],
+        shorthand: "patterns",
         example: "- redact: {patterns: [credentials, email], fields: [authorization], action: mask}"
     )
 
