@@ -22,6 +22,11 @@ enum TerminalCases {
         FramingCase("blank lines", "\n  \n\t\n{\"a\":1}\n\n", ["{\"a\":1}"]),
         FramingCase("missing last newline", "a\n{\"a\":1}", ["a", "{\"a\":1}"]),
         FramingCase("CRLF", "{\"a\":1}\r\ntext\r\n\r\n", ["{\"a\":1}", "text"]),
+        FramingCase(
+            "CRLF behind a prefix",
+            "INFO:a:{\"a\":1}\r\n1%\r2%{\"a\":1}\r\n",
+            ["INFO:a:{\"a\":1}", "2%", "{\"a\":1}"]
+        ),
         FramingCase("byte order mark", "\u{FEFF}{\"a\":1}\n\u{FEFF}b\n\u{FEFF}\n", ["{\"a\":1}", "b"]),
         FramingCase("colours", "\u{1B}[31mred\u{1B}[0m text\n\u{1B}[1m{\"a\":1}\u{1B}[m\n", ["red text", "{\"a\":1}"]),
         FramingCase("only colours", "\u{1B}[K\u{1B}[2A\n", []),
@@ -183,10 +188,11 @@ enum EnvelopeCases {
                 cri("err F", "%")
             ),
             [
-                cri("err F", "1%"), cri("err F", "{\"a\":1}"), cri("err F", "2%"), cri("out F", "{\"b\":1}"),
+                cri("err F", "1%"), cri("err F", "{\"a\":1}"), cri("out F", "{\"b\":1}"), cri("err F", "2%"),
                 cri("err F", "{\"c\":1}"), cri("err F", "3%"),
             ]
         ),
+        FramingCase("CRLF", stream(cri("out F", "{\"a\":1}\r"), cri("out F", "\r")), [cri("out F", "{\"a\":1}")]),
         FramingCase("more tags", stream(cri("out F:x", "text")), [cri("out F:x", "text")]),
         FramingCase("empty", stream(cri("out F", ""), "\(time) stdout F"), []),
         FramingCase("no envelope", "{\"a\":1}\nplain\n", ["{\"a\":1}", "plain"]),

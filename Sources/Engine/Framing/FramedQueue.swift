@@ -6,8 +6,8 @@
 ///             drained first   nothing from here on is drained before it closes
 /// ```
 /// A segment knows which bytes of the stream its lines came from. Those of one group may lie among those of another, so
-/// segments are drained up to a *border* only: a place in the stream with everything drained before it and nothing of it
-/// behind it. The position that is safe to commit is always a border. Segments lie in `bytes` in any order.
+/// segments are drained up to a *border* only: a place in the stream with everything drained before it and nothing of
+/// it behind it. The position that is safe to commit is always a border. Segments lie in `bytes` in any order.
 struct FramedQueue: ~Copyable {
     private struct Segment {
         var start = 0

@@ -55,7 +55,7 @@ package struct Framer: ~Copyable {
     package var context: [UInt8] {
         guard options.envelope == .none else { return [] }
         let line = queue.isEmpty ? text.previous.view : anchor.view
-        return RecordTie(line) == nil ? [] : unsafe Array(line.raw)
+        return RecordTie(behind: line) == nil ? [] : unsafe Array(line.raw)
     }
 
     /// When `expire` has something to do, nanoseconds on the clock that `frame` is given; nil when nothing waits.
@@ -79,8 +79,8 @@ package struct Framer: ~Copyable {
 
     /// Frames what was read into the window.
     ///
-    /// `filled` bytes stand at the window's front: those of `begin` and those read; 0 only hands over what waits. `now` are
-    /// nanoseconds on any clock that does not go back.
+    /// `filled` bytes stand at the window's front: those of `begin` and those read; 0 only hands over what waits. `now`
+    /// are nanoseconds on any clock that does not go back.
     package mutating func frame(_ window: UnsafeMutableRawBufferPointer, filled: Int, now: Int64) -> Framed {
         precondition(filled >= primed && filled <= window.count, "bytes outside the window")
         primed = 0
@@ -185,13 +185,20 @@ extension Framer {
             return
         }
         let empty = bytes.prefix(0)
-        let isSimple = isWhole && bytes.count <= options.maximumLineBytes && bytes.find(0x0D) == bytes.count
-        if isSimple, bytes.isEmpty || bytes[0] != 0 {
-            text.takeWhole(bytes, time: empty, wrapped: nil, origin: origin, now: now, &queue)
+        let line = Self.withoutReturn(bytes)
+        if isWhole, bytes.count <= options.maximumLineBytes, line.isEmpty || line[0] != 0, line.find(0x0D) == line.count
+        {
+            text.takeWhole(line, time: empty, wrapped: nil, origin: origin, now: now, &queue)
         } else {
             text.take(bytes, origin: origin, now: now, &queue)
             if isWhole { text.endLine(now: now, &queue) }
         }
+    }
+
+    /// A line without the carriage return before its newline.
+    private static func withoutReturn(_ line: ByteView) -> ByteView {
+        guard !line.isEmpty, line[line.count - 1] == 0x0D else { return line }
+        return line.prefix(line.count - 1)
     }
 
     /// The newline behind the parts that were taken.
@@ -235,9 +242,11 @@ extension Framer {
         let isPartial = header?.isPartial ?? false
         // In Docker's form an object's escapes are not looked through, see `PlainRun`.
         let isKnown = options.envelope == .docker && Strand.isObject(text)
-        let holdsReturn = !isKnown && text.find(0x0D) < text.count
-        if strand.isFresh, !isPartial, !isCut, !holdsReturn, text.isEmpty || text[0] != 0 {
-            strand.takeWhole(text, time: time, wrapped: line, origin: origin, now: now, &queue)
+        let whole = withoutReturn(text)
+        let holdsReturn = !isKnown && whole.find(0x0D) < whole.count
+        if strand.isFresh, !isPartial, !isCut, !holdsReturn, whole.isEmpty || whole[0] != 0 {
+            let wrapped = whole.count == text.count ? line : nil
+            strand.takeWhole(whole, time: time, wrapped: wrapped, origin: origin, now: now, &queue)
             return
         }
         strand.beginPieces(time: time, origin: origin, now: now, &queue)

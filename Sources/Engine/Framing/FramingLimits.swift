@@ -4,7 +4,7 @@ package enum FramingLimits {
     package static let lineBytes = 1 << 20
 
     /// Bytes that a framed line may have beyond `max_line_bytes`: the wrapper of a joined record and its copied fields.
-    package static let wrapperBytes = 8 << 10
+    package static let wrapperBytes = 16 << 10
 
     /// Bytes of text in one joined group: a longer one ends there, flagged, and what follows stands on its own.
     package static let groupBytes = 256 << 10
@@ -30,6 +30,9 @@ package enum FramingLimits {
 
     /// Bytes of one field that is copied to a joined record; longer ones are left out.
     package static let copiedFieldBytes = 512
+
+    /// Bytes of all fields that are copied to one record; the first ones that fit are taken.
+    package static let copiedBytes = 4 << 10
 
     /// Bytes of a rank's mark before each line of a traceback, as in `[rank0]: `.
     package static let markBytes = 40

@@ -8,8 +8,10 @@
 struct LineState: ~Copyable {
     private(set) var bytes = GrowableBytes(capacity: 0)
     private(set) var shownEnd = 0
-    /// A carriage return came.
+    /// A carriage return came, and something behind it.
     private(set) var wasReturned = false
+    /// Where the last byte stands if it is a carriage return: whether it begins the line anew, the next byte tells.
+    private(set) var heldReturn: Int?
     /// A part of the line was a record of its own and has gone.
     private(set) var gaveRecord = false
     /// Where in the stream the two states began, with the carriage return before them.
@@ -23,9 +25,9 @@ struct LineState: ~Copyable {
     /// What came behind the last carriage return.
     var current: ByteView { bytes.view.dropFirst(shownEnd) }
     /// Nothing is held: the next byte begins a line.
-    var isFresh: Bool { bytes.isEmpty && !wasReturned && !isCurrentCut }
+    var isFresh: Bool { bytes.isEmpty && isRaw }
     /// Everything that came is held as it came.
-    var isRaw: Bool { !wasReturned && !isCurrentCut }
+    var isRaw: Bool { !wasReturned && heldReturn == nil && !isCurrentCut }
     /// Where reading must begin again to give the same line; nil when nothing is held.
     var origin: Int? { isFresh ? nil : firstOrigin }
     var firstOrigin: Int { shownEnd > 0 ? shownOrigin : currentOrigin }
@@ -54,9 +56,17 @@ struct LineState: ~Copyable {
     /// Marks the line as cut: its envelope says that there was more.
     mutating func cut() { isCurrentCut = true }
 
-    /// A carriage return at `origin`: what was written becomes the shown state if anything of it is visible.
+    /// A carriage return at `origin`.
+    mutating func hold(returnAt origin: Int) { heldReturn = origin }
+
+    /// The held carriage return belongs to the newline behind it.
+    mutating func dropReturn() { heldReturn = nil }
+
+    /// Something stands behind the carriage return at `origin`: what was written before it becomes the shown state if
+    /// anything of it is visible.
     mutating func goBack(origin: Int) {
         wasReturned = true
+        heldReturn = nil
         if TerminalText.isBlank(current), !isCurrentCut {
             bytes.removeLast(bytes.count - shownEnd)
         } else {
@@ -76,6 +86,7 @@ struct LineState: ~Copyable {
         isShownCut = false
         isCurrentCut = false
         wasReturned = true
+        heldReturn = nil
         gaveRecord = true
         currentOrigin = origin
     }
@@ -85,13 +96,14 @@ struct LineState: ~Copyable {
         bytes.removeAll(keepingAtMost: FramingLimits.idleBytes)
         shownEnd = 0
         wasReturned = false
+        heldReturn = nil
         gaveRecord = false
         isShownCut = false
         isCurrentCut = false
     }
 
-    /// Where an object stands that was printed behind a bar without a newline between; nil when the current state ends in
-    /// none. A state that is an object from its first byte is one too, whatever its inside.
+    /// Where an object stands that was printed behind a bar without a newline between; nil when the current state ends
+    /// in none. A state that is an object from its first byte is one too, whatever its inside.
     var objectStart: Int? {
         guard !isCurrentCut else { return nil }
         var end = current.count

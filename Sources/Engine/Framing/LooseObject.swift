@@ -1,5 +1,5 @@
-/// Steps over the members of a JSON object in a line that nobody has checked yet: strings and brackets must be in order,
-/// nothing else is looked at. The parser judges the line later; framing only wants to know where things stand.
+/// Steps over the members of a JSON object in a line that nobody has checked yet: strings and brackets must be in
+/// order, nothing else is looked at. The parser judges the line later; framing only wants to know where things stand.
 struct LooseObject {
     struct Member {
         /// The key without its quotes, escapes as they stand.

@@ -22,30 +22,25 @@ struct PlainRun {
     }
 
     private mutating func takeText(_ base: UnsafePointer<UInt8>, _ count: Int, _ maximum: Int) {
-        var start = 0
-        var taken = 0
-        var lastStart = 0
         var returns = ReturnSearch()
-        while start < count {
-            let end = unsafe Bytes.find(0x0A, base, start, count)
-            guard end < count, end - start <= maximum, end > start, unsafe returns.isClear(base, to: end, of: count)
-            else { break }
-            let isObject = unsafe base[start] == 0x7B && base[end - 1] == 0x7D
-            guard unsafe isObject || Self.isPlainText(base, start, end) else { break }
-            lastStart = start
-            start = end + 1
-            taken += 1
+        while bytes < count {
+            let end = unsafe Bytes.find(0x0A, base, bytes, count)
+            guard end < count, end - bytes <= maximum, end > bytes,
+                unsafe returns.isClear(base, from: bytes, to: end, of: count)
+            else { return }
+            let isObject = unsafe base[bytes] == 0x7B && base[end - 1] == 0x7D
+            guard unsafe isObject || Self.isPlainText(base, bytes, end) else { return }
+            take(line: end + 1, text: bytes..<end, isError: false)
         }
-        bytes = start
-        lines = taken
-        if taken > 0 { lastText = lastStart..<start - 1 }
     }
 
     private mutating func takeCRI(_ base: UnsafePointer<UInt8>, _ count: Int, _ maximum: Int) {
         var returns = ReturnSearch()
         while bytes < count {
             let end = unsafe Bytes.find(0x0A, base, bytes, count)
-            guard end < count, end - bytes <= maximum, unsafe returns.isClear(base, to: end, of: count) else { return }
+            guard end < count, end - bytes <= maximum,
+                unsafe returns.isClear(base, from: bytes, to: end, of: count)
+            else { return }
             let line = unsafe ByteView(base + bytes, count: end - bytes)
             guard let header = EnvelopeHeader.cri(line), !header.isPartial, !header.text.isEmpty
             else { return }
@@ -74,10 +69,11 @@ struct PlainRun {
         private static let step = 4096
 
         @inline(__always)
-        mutating func isClear(_ base: UnsafePointer<UInt8>, to end: Int, of count: Int) -> Bool {
+        mutating func isClear(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int, of count: Int) -> Bool {
             if end <= clearEnd { return true }
-            let reach = min(count, max(end, clearEnd + Self.step))
-            clearEnd = unsafe Bytes.find(0x0D, base, clearEnd, reach)
+            let from = max(start, clearEnd)
+            let reach = min(count, max(end, from + Self.step))
+            clearEnd = unsafe Bytes.find(0x0D, base, from, reach)
             return end <= clearEnd
         }
     }

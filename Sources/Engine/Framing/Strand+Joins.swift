@@ -35,7 +35,7 @@ extension Strand {
         let slot = takeLineSlot(origin: origin, &queue)
         group.open(with: text, slot: slot, origin: origin, reach: queue.cursor, now: now, time: time)
         group.traceback = traceback
-        if traceback.markLength == 0, let tie = RecordTie(previous.view), let exception = tie.exception {
+        if traceback.markLength == 0, let tie = RecordTie(behind: previous.view), let exception = tie.exception {
             group.expected.expect(previous.view[exception])
             _ = group.expected.answer(to: text, blanks: 0)
         }
@@ -107,7 +107,7 @@ extension Strand {
     private mutating func writeJoined(_ slot: Int, isCut: Bool, _ queue: inout FramedQueue) {
         queue.counts.record += 1
         let isTraceback = group.traceback != nil
-        let tie = isTraceback ? RecordTie(previous.view) : nil
+        let tie = isTraceback ? RecordTie(behind: previous.view) : nil
         let (text, time, line, isError) = (group.text.view, group.time.view, previous.view, isError)
         let limit = options.maximumLineBytes
         let isEnveloped = options.envelope != .none
@@ -117,7 +117,7 @@ extension Strand {
             isWhole = JoinedRecord.appendText(text, limit: limit, to: &out)
             if isTraceback { out.append(",\"event\":\"traceback\"") }
             if let tie {
-                tie.write(from: line, into: &out)
+                tie.writeJoined(to: line, to: &out)
             } else {
                 if isTraceback { out.append(",\"level\":\"error\"") }
                 if isEnveloped { Envelopes.writeMembers(time: time, isError: isError, to: &out) }

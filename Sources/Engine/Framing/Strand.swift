@@ -1,5 +1,5 @@
-/// One flow of text within a stream of bytes: the whole of it, or a container's stdout or stderr. It holds the line that
-/// is being gathered, the group that is being joined and the last record, to which a traceback may be tied.
+/// One flow of text within a stream of bytes: the whole of it, or a container's stdout or stderr. It holds the line
+/// that is being gathered, the group that is being joined and the last record, to which a traceback may be tied.
 struct Strand: ~Copyable {
     let options: FramingOptions
     let isError: Bool
@@ -52,12 +52,13 @@ struct Strand: ~Copyable {
         var at = 0
         // Within an envelope reading can only begin again at the piece's own start.
         let isText = options.envelope == .none
-        while true {
+        while at < piece.count {
+            if let held = line.heldReturn { endState(at: held, now: now, &queue) }
             let end = piece.find(0x0D, from: at)
             let start = isText ? origin + at : origin
             line.append(piece[at..<end], origin: start, limit: options.maximumLineBytes, &queue.counts)
             guard end < piece.count else { return }
-            endState(at: isText ? origin + end : origin, now: now, &queue)
+            line.hold(returnAt: isText ? origin + end : origin)
             at = end + 1
         }
     }
@@ -67,6 +68,7 @@ struct Strand: ~Copyable {
 
     /// The line is complete.
     mutating func endLine(now: Int64, _ queue: inout FramedQueue) {
+        line.dropReturn()
         if line.wasReturned {
             endState(at: line.firstOrigin, now: now, &queue)
             if line.shownEnd > 0 {
@@ -83,8 +85,8 @@ struct Strand: ~Copyable {
         lineTime.removeAll()
     }
 
-    /// A carriage return, or the end of a line that had one. An object is never a mere state: it goes on its own way, and
-    /// so does the bar that it was printed behind.
+    /// A carriage return, or the end of a line that had one. An object is never a mere state: it goes on its own way,
+    /// and so does the bar that it was printed behind.
     private mutating func endState(at end: Int, now: Int64, _ queue: inout FramedQueue) {
         guard let brace = line.objectStart else {
             line.goBack(origin: end)
@@ -99,8 +101,10 @@ struct Strand: ~Copyable {
         }
         frame(line.current.dropFirst(brace), isCut: false, origin: origin, now: now, &queue)
         line.giveRecord(origin: end)
+        guard isPieced else { return }
         // What goes on behind the object is read again from the line's start, so it is drained with it.
-        if isPieced, lineSlot == nil { lineSlot = queue.reserve(origin: origin) }
+        closeLineSlot(&queue)
+        lineSlot = queue.reserve(origin: origin)
     }
 
     private mutating func closeLineSlot(_ queue: inout FramedQueue) {
@@ -148,12 +152,10 @@ struct Strand: ~Copyable {
         if isCut {
             closeGroup(&queue)
             writeCut(text, origin: origin, &queue)
-            closeLineSlot(&queue)
         } else if TerminalText.isBlank(text) {
             blank(now: now, &queue)
         } else if !joins(text, origin: origin, now: now, &queue) {
             write(text, asItCame: asItCame, time: lineTime.view, slot: lineSlot, origin: origin, &queue)
-            closeLineSlot(&queue)
         }
     }
 
@@ -219,7 +221,9 @@ struct Strand: ~Copyable {
             out.append("{\"message\":")
             _ = JoinedRecord.appendText(text, limit: limit, to: &out)
             out.append(",\"truncated\":true")
-            if isEnveloped { Envelopes.writeMembers(time: time, isError: isError, to: &out) }
+            let own = RecordTie(within: text)
+            own?.writeMembers(of: text, to: &out)
+            if isEnveloped, own == nil { Envelopes.writeMembers(time: time, isError: isError, to: &out) }
             out.append("}")
         }
         previous.removeAll()

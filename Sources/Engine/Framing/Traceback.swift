@@ -11,9 +11,9 @@
 ///
 /// Traceback (most recent call last):                  and so on
 /// ```
-/// Where an exception's message ends cannot be seen: further lines of it that are not indented are not taken, unless the
-/// record before the traceback carries the same text (`ExpectedText`). An exception group is taken while
-/// lines begin with `|` or `+` behind spaces. Launchers put a mark such as `[rank0]: ` before each line; it must stay the
+/// Where an exception's message ends cannot be seen: further lines of it that are not indented are not taken, unless
+/// the record before the traceback carries the same text (`ExpectedText`). An exception group is taken while lines
+/// begin with `|` or `+` behind spaces. Launchers put a mark such as `[rank0]: ` before each line; it must stay the
 /// same. A line that begins with `{` never belongs to a traceback.
 ///
 /// Source: CPython `Lib/traceback.py`, `TracebackException.format`.
@@ -45,8 +45,8 @@ struct Traceback {
 
     /// Whether the next line belongs to it.
     ///
-    /// `first` is the traceback's first line, whose mark the line must repeat; `afterBlank` says that blank lines wait between
-    /// the last line and this one, `expected` what the record before the traceback says about the line.
+    /// `first` is the traceback's first line, whose mark the line must repeat; `afterBlank` says that blank lines wait
+    /// between the last line and this one, `expected` what the record before the traceback says about the line.
     mutating func takes(_ line: ByteView, first: ByteView, afterBlank: Bool, expected: ExpectedText.Answer) -> Bool {
         guard line.hasPrefix(first.prefix(markLength)) else { return false }
         let text = line.dropFirst(markLength)

@@ -5,6 +5,8 @@ struct StandardFields: Sendable {
     /// OpenTelemetry's number, looked at when no name of a level is there.
     private let severity: UInt16
     private let formats: [TimeFormat]
+    /// Only `auto`, which is looked at without the detour over the list.
+    private let isAuto: Bool
     /// Seconds east of UTC of times that name no zone.
     let offset: Int
     private let rewrites: Bool
@@ -21,6 +23,7 @@ struct StandardFields: Sendable {
         self.levels = levels.map { keys.intern($0) }
         severity = keys.intern("severity_number")
         self.formats = formats
+        isAuto = formats == [.auto]
         self.offset = offset
         self.rewrites = rewrites
     }
@@ -46,14 +49,19 @@ struct StandardFields: Sendable {
     private func fillTime(_ event: Int, _ slot: UInt16, _ field: Field, _ batch: inout Batch) -> Bool {
         guard field.type == .string || field.type == .integer || field.type == .double else { return false }
         let text = unsafe ByteView(batch.value(field))
-        var found: Int64?
-        for format in formats where found == nil {
-            found = format.parse(text, offset: offset, reference: batch.clock)
+        guard let time = isAuto ? TimeText.parse(text, offset: offset) : parseByFormats(text, batch.clock) else {
+            return false
         }
-        guard let time = found else { return false }
         unsafe batch.eventTable[event].time = time
         if rewrites, field.type != .string || !TimeText.isNormal(text) { writeTime(event, slot, time, &batch) }
         return true
+    }
+
+    private func parseByFormats(_ text: ByteView, _ reference: Int64) -> Int64? {
+        for format in formats {
+            if let time = format.parse(text, offset: offset, reference: reference) { return time }
+        }
+        return nil
     }
 
     private func writeTime(_ event: Int, _ slot: UInt16, _ time: Int64, _ batch: inout Batch) {

@@ -1,6 +1,7 @@
 /// How text becomes a record.
 enum TextFormat: Sendable {
-    /// A JSON object, or logfmt where it clearly is; other text stays text and is no fault unless it begins like an object.
+    /// A JSON object, or logfmt where it clearly is; other text stays text and is no fault unless it begins like an
+    /// object.
     case auto
     case json
     case logfmt

@@ -1,7 +1,7 @@
 /// `parse`: records out of text, times and levels out of records.
 ///
-/// Lines that are JSON objects are records before the first stage; this stage looks at the rest: text, what stood before
-/// an object, envelopes of container runtimes, and fields that hold text with a form of its own.
+/// Lines that are JSON objects are records before the first stage; this stage looks at the rest: text, what stood
+/// before an object, envelopes of container runtimes, and fields that hold text with a form of its own.
 package final class ParseStage: Stage, Component {
     package let name: String
     private let condition: StageCondition
@@ -75,20 +75,18 @@ package final class ParseStage: Stage, Component {
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
         condition.select(batch, &lane)
+        let fields = fields
+        // Of lines only those are looked into that were more, or less, than an object.
+        let odd: Event.Flags = [.text, .prefixed]
+        var readsAll = true
+        if case .line = form { readsAll = false }
         for event in 0..<batch.eventCount where lane.selection[event] {
-            let record = batch[event: event]
-            guard record.signal == .log else { continue }
-            if needsText(record) { readText(event, record, &batch, &lane) }
+            let (signal, flags) = unsafe (batch.eventTable[event].signal, batch.eventTable[event].flags)
+            guard signal == .log else { continue }
+            if readsAll || !flags.isDisjoint(with: odd) { readText(event, batch[event: event], &batch, &lane) }
             fields.fill(event, &batch)
-            if !record.flags.isDisjoint(with: [.repaired, .mend]) { countMending(record, &lane) }
+            if !flags.isDisjoint(with: [.repaired, .mend]) { countMending(batch[event: event], &lane) }
         }
-    }
-
-    /// Whether there is more to a record than its object.
-    @inline(__always)
-    private func needsText(_ record: Event) -> Bool {
-        if case .line = form { return !record.flags.isDisjoint(with: [.text, .prefixed]) }
-        return true
     }
 
     private func countMending(_ record: Event, _ lane: inout Lane) {
@@ -261,7 +259,8 @@ extension ParseStage {
         readLine(event, then, &batch, &lane)
     }
 
-    /// `log`, `stream` and `time` of Docker's driver; a record without `log` is left as it is: it was joined from several.
+    /// `log`, `stream` and `time` of Docker's driver; a record without `log` is left as it is: it was joined from
+    /// several.
     private func readDocker(_ event: Int, _ then: TextFormat, _ batch: inout Batch, _ lane: inout Lane) {
         guard let log = batch.field(event, slots.log), log.type.isText else {
             if unsafe batch.eventTable[event].flags.contains(.text) { fail(event, .notAnObject, &batch, &lane) }

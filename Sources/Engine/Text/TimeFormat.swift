@@ -24,11 +24,8 @@ package enum TimeFormat: Sendable, Equatable {
         }
     }
 
-    /// Nanoseconds since 1970 UTC, nil when the text has another form.
-    /// - Parameters:
-    ///   - text: the time as it stands.
-    ///   - offset: seconds east of UTC where it names no zone.
-    ///   - reference: when it was received, for patterns without year.
+    /// Nanoseconds since 1970 UTC, nil when the text has another form. `offset` is seconds east of UTC where the text
+    /// names no zone, `reference` when it was received, for patterns without year.
     package func parse(_ text: ByteView, offset: Int, reference: Int64) -> Int64? {
         switch self {
         case .auto: TimeText.parse(text, offset: offset)

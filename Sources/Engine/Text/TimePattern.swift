@@ -1,8 +1,8 @@
 /// A time by the directives of `strptime`, compiled once.
 ///
 /// `%Y %y %m %d %e %j %H %I %M %S %p %f %L %b %B %h %a %A %z %Z %s %T %R %D %F %n %t %%`; numbers may have fewer digits
-/// than their places, `%f` and `%L` take a fraction of any length, `%s` seconds since 1970, `%Z` a zone's name (UTC, GMT
-/// or one that means nothing here), and white space stands for any run of it. Names are English in any case.
+/// than their places, `%f` and `%L` take a fraction of any length, `%s` seconds since 1970, `%Z` a zone's name (UTC,
+/// GMT or one that means nothing here), and white space stands for any run of it. Names are English in any case.
 ///
 /// Source: POSIX.1-2017 `strptime`, Python's `datetime` format codes.
 package struct TimePattern: Sendable, Equatable {
@@ -86,11 +86,9 @@ package struct TimePattern: Sendable, Equatable {
     }
 
     /// Reads the whole of `text`, white space around it aside; nil when it does not match.
-    /// - Parameters:
-    ///   - text: the time.
-    ///   - offset: seconds east of UTC where the text names no zone.
-    ///   - reference: nanoseconds since 1970 UTC; a pattern without year means the latest such date that is not more
-    ///     than a day behind it.
+    ///
+    /// `offset` is seconds east of UTC where the text names no zone; `reference` are nanoseconds since 1970 UTC: a
+    /// pattern without year means the latest such date that is not more than a day behind it.
     package func parse(_ text: ByteView, offset: Int, reference: Int64) -> Int64? {
         var read = Reading(text: text.trimmed, offset: offset)
         for part in parts {

@@ -32,10 +32,23 @@ extension TimeText {
                 second: second - leap
             )
         else { return nil }
+        let seconds = civil.secondsSinceEpoch + Int64(leap)
+        if let micros = microsecondsUTC(text) { return join(seconds: seconds, nanoseconds: micros * 1000) }
         var at = 19
         let fraction = takeFraction(text, &at)
         guard let fraction, let east = takeOffset(text, &at, offset), at == text.count else { return nil }
-        return join(seconds: civil.secondsSinceEpoch + Int64(leap) - Int64(east), nanoseconds: fraction)
+        return join(seconds: seconds - Int64(east), nanoseconds: fraction)
+    }
+
+    /// `.123456Z` as the whole rest: what structlog and Python's `isoformat` print nearly always.
+    @inline(__always)
+    private static func microsecondsUTC(_ text: ByteView) -> Int64? {
+        guard text.count == 27 else { return nil }
+        let rest = unsafe text.raw.loadUnaligned(fromByteOffset: 19, as: UInt64.self).littleEndian
+        let digits = rest ^ 0x5A30_3030_3030_302E
+        guard ((digits &+ 0x7F76_7676_7676_767F) | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+        let high = digit(digits, 1) * 100_000 + digit(digits, 2) * 10_000 + digit(digits, 3) * 1_000
+        return Int64(high + digit(digits, 4) * 100 + digit(digits, 5) * 10 + digit(digits, 6))
     }
 
     @inline(__always)

@@ -21,7 +21,8 @@ package enum TimeText {
         DecimalNumber(text).flatMap { epoch($0, unit: unit) }
     }
 
-    /// Whether the text is RFC 3339 in UTC as this project writes it, so that rewriting it would change nothing but digits.
+    /// Whether the text is RFC 3339 in UTC as this project writes it, so that rewriting it would change nothing but
+    /// digits.
     package static func isNormal(_ text: ByteView) -> Bool {
         text.count >= 20 && text[10] == UInt8(ascii: "T") && text[4] == UInt8(ascii: "-")
             && text[text.count - 1] == UInt8(ascii: "Z") && text.find(UInt8(ascii: ",")) == text.count
