@@ -5,6 +5,7 @@ package import Flow
 package enum InputCatalog {
     package static let entries: [CatalogEntry<any Input>] = [
         entry(StdinInput.self),
+        entry(FilesInput.self),
         entry(HTTPInput.self),
     ]
 

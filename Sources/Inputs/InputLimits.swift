@@ -31,4 +31,8 @@ package enum InputLimits {
     /// How long clients may take to send what they have begun, and wait for its commit, when the instance drains or ends.
     static let drainTime = Duration.seconds(10)
     static let stopTime = Duration.seconds(2)
+    /// Compressed bytes of a file that are read at once.
+    static let packedBytes = 128 << 10
+    /// The largest window that a compressed file may ask for, as a power of two: 128 MiB, what `zstd --long` makes.
+    static let windowLog = 27
 }

@@ -127,6 +127,7 @@ extension Batch {
             valueLength: min(to - from, Field.maximumLength), type: .rawText, flags: Field.edited)
         let place = appendField(event, message)
         unsafe slots[event * slotCount] = UInt16(place + 1)
+        addOriginMembers(event)
     }
 
     /// Takes the JSON object in `[from, to)` of the batch's bytes as the event's record; what the event had before is
@@ -148,6 +149,7 @@ extension Batch {
         unsafe eventTable[event].flags.remove(.text)
         // The record's line is the copy: an unedited event is serialised from `start..<end`.
         unsafe eventTable[event].reason = .none
+        addOriginMembers(event)
         return .none
     }
 

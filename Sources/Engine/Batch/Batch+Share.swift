@@ -1,7 +1,7 @@
 extension Batch {
     /// A member that many events of a batch get: written once, pointed to by each.
     package struct SharedMember {
-        fileprivate var slot: UInt16
+        var slot: UInt16
         fileprivate var keyOffset: Int
         fileprivate var keyLength: Int
         fileprivate var valueOffset: Int

@@ -44,6 +44,8 @@
     package var origins: [Origin] = []
     /// Members whose name is watched (`KeyTable.Builder.watch`), in order of events.
     package internal(set) var watchedMembers: [WatchedMember] = []
+    /// By origin: members that each of its records gets (`addMembers`).
+    var originMembers: [[SharedMember]] = []
     /// What `share` wrote into this batch.
     var sharedMembers: [SharedMember] = []
     /// Place in the order of all batches; given when the batch is handed to the workers.
@@ -143,6 +145,7 @@
         origins.removeAll(keepingCapacity: true)
         watchedMembers.removeAll(keepingCapacity: true)
         sharedMembers.removeAll(keepingCapacity: true)
+        originMembers.removeAll(keepingCapacity: true)
         if capacity > linesStart + lineCapacity * 4 { shrink() }
     }
 

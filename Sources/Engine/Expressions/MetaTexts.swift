@@ -14,11 +14,25 @@ package struct MetaTexts: Sendable {
     /// By index of the origin within the batch at hand.
     package var streams: [Stream] = []
 
+    /// A field that is known of a whole stream.
+    package struct Member: Sendable {
+        package var slot: UInt16
+        /// Plain text, UTF-8.
+        package var text: [UInt8]
+
+        package init(slot: UInt16, text: [UInt8]) {
+            self.slot = slot
+            self.text = text
+        }
+    }
+
     /// What is known of the stream that a stretch of a batch came from.
     package struct Stream: Sendable {
         package var name: String
         package var path: String
         package var peer: String
+        /// Fields that each of its records gets where it lacks them.
+        package var members: [Member] = []
 
         package init(name: String = "", path: String = "", peer: String = "") {
             self.name = name

@@ -116,6 +116,7 @@ struct Worker: ~Copyable {
         guard let input = box.input else { return }
         box.batch.index(&lane.scan)
         lane.expressions.meta.streams = box.streams
+        for (origin, stream) in box.streams.enumerated() { box.batch.addMembers(stream.members, toOrigin: origin) }
         outcomes.eventCount = box.batch.eventCount
         let own = core.plan.own.inputs[Int(input)]
         lane.tally.add(own.records, box.batch.eventCount)
