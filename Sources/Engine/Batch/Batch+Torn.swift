@@ -84,7 +84,11 @@ extension Batch {
     private mutating func isObject(from start: Int, to end: Int, like event: Int, _ scratch: inout ScanScratch) -> Bool
     {
         let trial = beginPiece(like: event, from: start, to: end)
-        defer { eventCount = trial }
+        let watched = watchedMembers.count
+        defer {
+            eventCount = trial
+            watchedMembers.removeLast(watchedMembers.count - watched)
+        }
         return adoptObject(trial, from: start, to: end, &scratch) == .none
     }
 

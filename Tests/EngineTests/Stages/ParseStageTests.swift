@@ -350,6 +350,27 @@ struct ParseStageTests {
         #expect(result.records == [#"{"a": {"b": 1}, "x": 1, "c": {"d": 2}, "e": 3}"#])
     }
 
+    @Test("secrets are found by name where parsing has put them")
+    func redacted() {
+        let parse: ConfigValue = ["field": "message", "format": "json"]
+        let redact: ConfigValue = ["fields": ["password"]]
+        let harness = StageHarness([
+            (spec: ParseStage.spec, options: parse, make: { ParseStage(options: $0, context: &$1) }),
+            (spec: RedactStage.spec, options: redact, make: { RedactStage(options: $0, context: &$1) }),
+        ])
+        let result = harness.run([
+            #"{"n": {"password": "p"}, "message": "{\"a\": 1, \"password\": \"q\", \"b\": 2}", "c": {"password": "r", "d": 3}}"#,
+            #"{"password":"x", "m": "to{"password":"s","a":1}{"b":{"password":"t"}}"#,
+        ])
+        #expect(
+            result.records == [
+                #"{"a": 1, "password": "***", "b": 2, "n": {"password": "***"}, "c": {"password": "***", "d": 3}}"#,
+                #"{"message": "{\"password\":\"x\", \"m\": \"to{\"password\":\"s\",\"a\":1}"}"#,
+                #"{"b":{"password":"***"}}"#,
+            ]
+        )
+    }
+
     static let bad: [(ConfigValue, String)] = [
         (["format": "regex"], "parse.pattern is missing; format regex wants it"),
         (["format": "regex", "pattern": "a"], "parse.pattern has no named group"),
