@@ -59,7 +59,7 @@ stages:
       always: 'level in ["error", "critical"]'
   - redact: {patterns: [credentials, email], fields: [authorization], action: mask}
 outputs:
-  archive: {type: archive, path: archive, retention: {max_bytes: 1GiB}}
+  archive: {type: archive, path: archive}
   metrics: {type: prometheus}
 """
 
