@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import random
+import re
 import sys
 
 import pytest
@@ -195,25 +196,42 @@ def plain(value):
 
 
 def spanmill_reads(run, lines):
-    """What comes out of a pipeline for each line: a list of records."""
+    """What comes out of a pipeline for each line: the lines of its records."""
     instance = run(PIPELINE)
     text = "".join(f'{line}\n{{"marker": {number}}}\n' for number, line in enumerate(lines))
     instance.feed(text.encode())
     instance.ended()
     read = [[]]
     for line in instance.stdout.decode("utf-8").removesuffix("\n").split("\n"):
-        record = json.loads(line)
-        if record == {"marker": len(read) - 1}:
+        if line == f'{{"marker": {len(read) - 1}}}':
             read.append([])
         else:
-            read[-1].append(plain(record))
+            read[-1].append(line)
     assert len(read) == len(lines) + 1, "a marker is missing"
     return read[:-1]
 
 
-def is_refused(records):
-    """A line that is no JSON object is kept as a record of its text, and an empty one gives none."""
-    return all(list(record) == ["message"] for record in records)
+def fault(line, records):
+    """What is wrong with the records that came out for a line, or nothing.
+
+    A line that is no object is text, but for whole objects within it: a line torn by a second writer goes on with one.
+    All of it is there, in pieces: as text, or as an object that Python takes too.
+    """
+    want, got = python_reads(line), [plain(json.loads(record)) for record in records]
+    if want is not REFUSED:
+        return None if got == [want] else f"Python reads {want}, Spanmill {got}"
+    pieces = [record["message"] if list(record) == ["message"] else text for record, text in zip(got, records)]
+    if len(got) == 1 and list(got[0]) != ["message"]:
+        return f"Python refuses, Spanmill reads {got}"
+    if bare("".join(pieces)) != bare(line):
+        return f"Python refuses, Spanmill keeps {got}"
+    return None
+
+
+def bare(text):
+    """A text without what may differ where it was taken apart or mended: white space, quotes of NaN, surrogates."""
+    text = re.sub(r'"(NaN|-?Infinity)"', r"\1", re.sub(r"\s+", "", text))
+    return re.sub(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", r"\\ufffd", text)
 
 
 CORPORA = {
@@ -228,13 +246,9 @@ CORPORA = {
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_python_and_spanmill_agree(run, corpus):
     lines = [line for line in CORPORA[corpus]() if line.strip() and not has_prefix(line)]
-    differ = []
-    for line, records in zip(lines, spanmill_reads(run, lines), strict=True):
-        want = python_reads(line)
-        if want is REFUSED and not is_refused(records):
-            differ.append(f"Python refuses, Spanmill reads {records}: {line[:300]!r}")
-        elif want is not REFUSED and records != [want]:
-            differ.append(f"Python reads {want}, Spanmill {records}: {line[:300]!r}")
+    read = spanmill_reads(run, lines)
+    judged = ((line, fault(line, records)) for line, records in zip(lines, read, strict=True))
+    differ = [f"{what}: {line[:300]!r}" for line, what in judged if what]
     shown = "\n".join(differ[:10])
     assert not differ, f"{len(differ)} of {len(lines)} lines (SEED={SEED}):\n{shown}"
 
@@ -259,6 +273,6 @@ def test_broken_utf8_leaves_valid_json_and_utf8(run, broken):
 
 def test_great_depth_is_refused_and_harms_no_neighbour(run):
     deep = '{"v": ' + "[" * 100_000 + "]" * 100_000 + "}"
-    records = spanmill_reads(run, ['{"before": 1}', deep, '{"after": 1}'])
-    assert records[0] == [{"before": 1}] and records[2] == [{"after": 1}]
-    assert is_refused(records[1]) and len(records[1]) == 1
+    before, kept, after = spanmill_reads(run, ['{"before": 1}', deep, '{"after": 1}'])
+    assert (before, after) == (['{"before": 1}'], ['{"after": 1}'])
+    assert [list(json.loads(record)) for record in kept] == [["message"]]
