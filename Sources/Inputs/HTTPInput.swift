@@ -49,7 +49,7 @@ package final class HTTPInput: Input, Component {
                 ]),
                 help: "Takes records only from clients with the token."
             ),
-            TLSOptions.field,
+            .tls,
             OptionField(
                 "ack", .choice(of: Acknowledgement.self), default: "durable",
                 help: "Answers when the records are on the disk, or as soon as they are received."),

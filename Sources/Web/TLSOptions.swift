@@ -16,20 +16,7 @@ package struct TLSOptions: Sendable, Equatable {
         self.clientAuthorities = clientAuthorities
     }
 
-    /// The option `tls:` of every listener.
-    package static let field = OptionField(
-        "tls",
-        .object([
-            OptionField("cert", .path, required: true, help: "PEM file of the certificate and its chain."),
-            OptionField("key", .path, required: true, help: "PEM file of its private key."),
-            OptionField(
-                "client_ca", .path,
-                help: "PEM file of authorities; clients must then show a certificate that one of them signed."),
-        ]),
-        example: "{cert: server.pem, key: server.key}",
-        help: "Serves HTTPS with this certificate. Without it the listener speaks plain HTTP.")
-
-    /// - Parameter options: those of `field`.
+    /// - Parameter options: those of `OptionField.tls`.
     package init(_ options: OptionReader, context: borrowing PlanContext) {
         certificate = context.readPath(options.string("cert"))
         key = context.readPath(options.string("key"))

@@ -78,18 +78,6 @@ package enum PipelineShape {
             example: "${SPANMILL_TOKEN}",
             help: "The token; without it one is made up and kept in the data directory."
         ),
-        OptionField("tls", .object(tls), help: "Serves HTTPS."),
-    ])
-
-    /// The `tls:` of every listener.
-    package static let tls = OptionShape([
-        OptionField("cert", .path, required: true, example: "server.pem", help: "Certificate chain, PEM."),
-        OptionField("key", .path, required: true, example: "server.key", help: "Private key, PEM."),
-        OptionField(
-            "client_ca",
-            .path,
-            example: "clients.pem",
-            help: "Takes only clients with a certificate of this authority, PEM."
-        ),
+        .tls,
     ])
 }

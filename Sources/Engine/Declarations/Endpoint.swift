@@ -20,4 +20,11 @@ package struct Endpoint: Sendable, Hashable {
         self.isSecure = isSecure
         self.address = address
     }
+
+    /// Its path and query, as they stand; empty when it names none.
+    package var path: Substring {
+        let authority = text.dropFirst(isSecure ? 8 : 7)
+        let path = authority.drop { $0 != "/" && $0 != "?" && $0 != "#" }
+        return path.prefix { $0 != "#" }
+    }
 }
