@@ -17,4 +17,8 @@ package enum FlowLimits {
     package static let fullOutputPollNanoseconds: Int64 = 5_000_000
     /// Bytes of a thread's stack: workers go through the parser (depth limit 128) and zstd, both below 256 KiB.
     package static let stackBytes = 1 << 20
+    /// Nanoseconds since the last commit after which an instance is not ready, unless more than so many commit intervals
+    /// are longer.
+    package static let readyCommitAgeNanoseconds: Int64 = 3_000_000_000
+    package static let readyCommitIntervals: Int64 = 3
 }

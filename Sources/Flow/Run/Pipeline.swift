@@ -165,6 +165,14 @@ package final class Pipeline: Sendable {
     /// The error that `fail` was told.
     package var failure: FlowError? { state.withLock { $0.failure } }
 
+    /// Everything is open and records are taken.
+    package var isRunning: Bool {
+        state.withLock { state in
+            if case .running = state.phase { return true }
+            return false
+        }
+    }
+
     package var isStopping: Bool {
         state.withLock { state in
             switch state.phase {
