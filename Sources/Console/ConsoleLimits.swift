@@ -1,13 +1,7 @@
-internal import Engine
-
 /// Limits of the console: unit, reason, and what happens at each.
 package enum ConsoleLimits {
     /// How long a scrape waits for the commit that it asks for; then it shows the last one.
     package static let scrapeWait = Duration.milliseconds(100)
-    /// The youngest age at which a commit can make an instance unready, whatever the commit interval.
-    package static let commitAge = Duration.seconds(3)
-    /// Commit intervals that may pass without a commit before an instance is unready.
-    package static let commitIntervals = 3
     /// Threads for scrapes and the API: two, so that a scrape that waits does not hold up the page.
     static let threads = 2
     /// Requests that wait for one of them; more are answered 503.

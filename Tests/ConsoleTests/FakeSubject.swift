@@ -35,7 +35,7 @@ final class FakeSubject: ConsoleSubject {
             .counter, name: "spanmill_stage_records_total", help: "Records.", labelNames: ["stage", "outcome"],
             samples: [
                 MetricSample(8, labels: ["sample", "passed"]), MetricSample(4, labels: ["sample", "sampled"]),
-                MetricSample(0, labels: ["sample", "filtered"]),
+                MetricSample(0, labels: ["sample", "filtered"]), MetricSample(3, labels: ["sample", "redacted"]),
             ]),
         MetricFamily(
             .counter, name: "spanmill_output_records_total", help: "Records.", labelNames: ["output", "outcome"],

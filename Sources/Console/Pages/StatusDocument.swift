@@ -52,10 +52,18 @@ enum StatusDocument {
         json.object { json in
             json.member("name", part.name)
             json.member("type", part.type)
-            json.key("records")
-            json.counts(counts.totals("spanmill_stage_records_total", by: "outcome", ["stage": part.name]))
+            let outcomes = counts.totals("spanmill_stage_records_total", by: "outcome", ["stage": part.name])
+            json.member("passed", outcomes.first { $0.value == "passed" }?.total ?? 0)
+            json.member("created", outcomes.first { $0.value == "created" }?.total ?? 0)
+            json.key("ended")
+            json.counts(outcomes.filter { ends.contains($0.value) })
+            json.key("noted")
+            json.counts(outcomes.filter { !ends.contains($0.value) && $0.value != "passed" && $0.value != "created" })
         }
     }
+
+    /// Outcomes that take a record out of the pipeline; a stage may count other things of records that stay.
+    private static let ends = Set(Outcome.allCases.filter { $0 != .live }.map(\.name))
 
     private static func output(
         _ part: InstanceIdentity.Part, _ condition: OutputCondition?, _ counts: FamilyIndex, _ json: inout JSONWriter

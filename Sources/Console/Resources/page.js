@@ -61,7 +61,7 @@ function counts(status) {
     found[`input ${input.name}`] = input.records;
     found[`bytes ${input.name}`] = input.bytes;
   }
-  for (const stage of status.stages) found[`stage ${stage.name}`] = stage.records.passed || 0;
+  for (const stage of status.stages) found[`stage ${stage.name}`] = stage.passed;
   for (const output of status.outputs) found[`output ${output.name}`] = output.records.delivered || 0;
   return found;
 }
@@ -98,7 +98,7 @@ function state(is_good, text) {
 
 function show_figures(status, now) {
   const records = sum(status.inputs.map((input) => input.records));
-  const dropped = sum(status.stages.flatMap((stage) => ended(stage.records).map(([, count]) => count)));
+  const dropped = sum(status.stages.flatMap((stage) => Object.values(stage.ended)));
   const raw = sum(status.outputs.map((output) => output.raw_bytes || 0));
   const stored = sum(status.outputs.map((output) => output.stored_bytes || 0));
   const figures = [
@@ -113,9 +113,8 @@ function show_figures(status, now) {
     element('li', {}, element('b', {}, value), element('span', {}, name))));
 }
 
-const kept = ['passed', 'created', 'delivered'];
-const ended = (records) => Object.entries(records).filter(([name]) => !kept.includes(name));
-const listing = (records) => ended(records).map(([name, count]) => `${words(name)} ${short(count)}`).join(', ');
+const listing = (...groups) => groups.flatMap(Object.entries)
+  .map(([name, count]) => `${words(name)} ${short(count)}`).join(', ');
 
 function show_flow(status, now) {
   const row = (name, type, count, key, rest, failure) => element('tr', {},
@@ -127,15 +126,19 @@ function show_flow(status, now) {
     ...status.inputs.map((input) => row(input.name, input.type, input.records, `input ${input.name}`,
       ['joined', 'expanded', 'empty', 'stalled'].filter((name) => input.lines[name])
         .map((name) => `${name} lines ${short(input.lines[name])}`).join(', '))),
-    ...status.stages.map((stage) => row(stage.name, stage.type, stage.records.passed || 0, `stage ${stage.name}`,
-      listing(stage.records))),
-    ...status.outputs.map((output) => row(output.name, output.type, output.records.delivered || 0,
-      `output ${output.name}`, listing(output.records), output.failure || (output.full ? 'full' : ''))));
+    ...status.stages.map((stage) => row(stage.name, stage.type, stage.passed, `stage ${stage.name}`,
+      listing(stage.created ? {created: stage.created} : {}, stage.ended, stage.noted))),
+    ...status.outputs.map((output) => {
+      const {delivered = 0, ...others} = output.records;
+      return row(output.name, output.type, delivered, `output ${output.name}`, listing(others),
+        output.failure || (output.full ? 'full' : ''));
+    }));
 }
 
 function show_drops(status) {
   const records = sum(status.inputs.map((input) => input.records));
-  const drops = status.stages.flatMap((stage) => ended(stage.records).map(([why, count]) => [stage.name, why, count]));
+  const drops = status.stages.flatMap((stage) =>
+    Object.entries(stage.ended).map(([why, count]) => [stage.name, why, count]));
   for (const [reason, count] of Object.entries(status.dead_letters)) drops.push(['dead letters', reason, count]);
   drops.sort((a, b) => b[2] - a[2]);
   const rows = drops.map(([where, why, count]) => element('tr', {},
