@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "spanmill",
             dependencies: [
-                "Engine", "Flow", "Inputs", "Outputs", "Storage", "Config",
+                "Engine", "Storage", "Flow", "Web", "Inputs", "Outputs", "Config", "Console",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -15,6 +15,19 @@ package enum PercentText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Everything but letters, digits and `-._~` as escapes.
+    package static func encode(_ text: String) -> String {
+        text.utf8.reduce(into: "") { encoded, byte in
+            let character = Character(UnicodeScalar(byte))
+            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
+            if isPlain {
+                encoded.append(character)
+            } else {
+                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+
     private static func digit(_ byte: UInt8?) -> UInt8? {
         byte.flatMap { Character(UnicodeScalar($0)).hexDigitValue }.map(UInt8.init)
     }

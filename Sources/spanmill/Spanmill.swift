@@ -17,7 +17,7 @@ struct Spanmill: ParsableCommand {
         version: "spanmill \(Version.text)",
         subcommands: [
             RunCommand.self, ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self, SchemaCommand.self,
-            CompletionsCommand.self,
+            HealthCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Config
 internal import Engine
 internal import Flow
 internal import Glibc
 internal import Inputs
+internal import Storage
 
 /// One run of a pipeline, from the first thread to the summary.
 final class RunSession: Sendable {
@@ -15,6 +17,7 @@ final class RunSession: Sendable {
     private let pipeline: Pipeline
     private let settings: RunSettings
     private let claim: DataClaim
+    private let file: PipelineFile
     private let status: StatusLine
     private let state = Monitor(State())
     /// The input that standard input or the command's output goes to.
@@ -23,6 +26,7 @@ final class RunSession: Sendable {
     init(_ preparation: RunPreparation, _ settings: RunSettings) throws(RunFailure) {
         self.settings = settings
         claim = preparation.claim
+        file = preparation.file
         pipeline = Pipeline(preparation.plan)
         status = StatusLine(pipeline)
         stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
@@ -36,12 +40,14 @@ final class RunSession: Sendable {
     /// - Returns: the exit code.
     /// - Throws: why nothing runs.
     func run() throws(RunFailure) -> Int32 {
-        let child = try attachSources()
-        do throws(FlowError) {
-            try pipeline.start()
+        let server = try serve()
+        let child: ChildProcess?
+        do throws(RunFailure) {
+            child = try attachSources()
+            try start(child)
         } catch {
-            child?.send(SIGTERM)
-            throw RunFailure(code: .ioError, message: error.message)
+            server.stop()
+            throw error
         }
         Signals.forEach { [self] arrival in take(arrival, child) }
         status.start()
@@ -50,7 +56,24 @@ final class RunSession: Sendable {
         serveOn()
         let failure = pipeline.waitUntilDone()
         status.end()
+        server.stop()
         return report(failure)
+    }
+
+    private func serve() throws(RunFailure) -> RunServer {
+        do throws(FlowError) {
+            return try RunServer(
+                pipeline, file, dataDirectory: claim.directory.path, mayMove: settings.isBuiltIn)
+        } catch {
+            throw RunFailure(code: .ioError, message: error.message)
+        }
+    }
+
+    private func start(_ child: ChildProcess?) throws(RunFailure) {
+        do throws(FlowError) { try pipeline.start() } catch {
+            child?.send(SIGTERM)
+            throw RunFailure(code: .ioError, message: error.message)
+        }
     }
 
     // MARK: Sources
