@@ -11,9 +11,10 @@ struct FamilyPlan: Sendable {
     let timeToLive: Int64?
     /// Components of the order key, `attempt` among them; 0 when the later line wins.
     let orderCount: Int
-    let attemptIndex: Int?
-    /// Which of the stage's progress counts tells the attempt.
-    let tracker: Int?
+    /// Where `attempt` stands in the key, -1 for nowhere.
+    let attemptIndex: Int
+    /// Which of the stage's trackers tells the attempt, -1 for none.
+    let tracker: Int
 
     /// Buckets of a histogram with the one up to infinity.
     var bucketCount: Int { kind == .histogram ? bounds.count + 1 : 0 }
@@ -27,9 +28,6 @@ struct FamilyPlan: Sendable {
         }
     }
 
-    /// Order components that an update of the family brings, before the rank.
-    var orderFields: Int { attemptIndex == nil ? orderCount : orderCount - 1 }
-
     init(_ definition: MetricDefinition, bounds: Range<Int>, tracker: Int?) {
         kind = definition.kind
         keepsLastFinite = definition.nonFinite == .keepLast
@@ -39,7 +37,7 @@ struct FamilyPlan: Sendable {
         maxSeries = definition.maxSeries
         timeToLive = definition.timeToLiveNanoseconds
         orderCount = definition.order.components.count
-        attemptIndex = definition.order.attemptIndex
-        self.tracker = tracker
+        attemptIndex = definition.order.attemptIndex ?? -1
+        self.tracker = tracker ?? -1
     }
 }

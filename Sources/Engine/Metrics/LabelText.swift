@@ -12,31 +12,14 @@ enum LabelText {
     }
 
     /// The values of an encoded run. Bytes that are no UTF-8 come back as U+FFFD.
-    static func decode(_ bytes: Span<UInt8>) -> [String] {
+    static func decode(_ bytes: ByteRun) -> [String] {
         var values: [String] = []
         var at = 0
         while at + 2 <= bytes.count {
             let count = Int(bytes[at]) | Int(bytes[at + 1]) << 8
-            let text = bytes.extracting(at + 2..<at + 2 + count)
-            values.append(unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) })
+            values.append(String(bytes.slice(at + 2..<at + 2 + count)))
             at += 2 + count
         }
         return values
-    }
-
-    /// Whether `labels` stand in `bytes` at `start`.
-    @inline(__always)
-    static func equal(_ labels: Span<UInt8>, _ bytes: Span<UInt8>, at start: Int) -> Bool {
-        precondition(start >= 0 && start + labels.count <= bytes.count)
-        return unsafe labels.withUnsafeBufferPointer { left in
-            unsafe bytes.withUnsafeBufferPointer { right in
-                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-                return unsafe Bytes.equal(left, right + start, labels.count)
-            }
-        }
-    }
-
-    static func append(_ labels: Span<UInt8>, to bytes: inout [UInt8]) {
-        unsafe labels.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -10,7 +10,7 @@ struct MetricCapture: Sendable {
     var gone: [(family: Int, labels: [String])]
     var changes: [Change]
     var tallies: [FamilyTally]
-    var streams: [StreamTable.Stream]
+    var streams: [CapturedStream]
 }
 
 extension MetricState {
@@ -25,7 +25,7 @@ extension MetricState {
             gone: gone.map { (Int($0.family), $0.labels) },
             changes: dirty.map { MetricCapture.Change(number: Int($0), series: series(Int($0))) },
             tallies: tallies,
-            streams: streams.takeChanges()
+            streams: streams.takeChanges().compactMap { stream($0) }
         )
     }
 
@@ -38,7 +38,7 @@ extension MetricState {
         let row = Int(record.row)
         var origin: CapturedSeries.Origin?
         if plan.orderCount > 0, record.isShown,
-            let stream = streams.stream(record.stream, serial: record.streamLife)
+            let stream = streams.stream(record.stream, serial: record.streamSerial)
         {
             origin = CapturedSeries.Origin(name: stream.name, generation: stream.generation)
         }
@@ -52,8 +52,14 @@ extension MetricState {
             touched: record.touched,
             counts: plan.bucketCount > 0 ? Array(buckets[row..<row + plan.bucketCount]) : [],
             exemplars: plan.exemplarCount > 0 ? Array(exemplars[row..<row + plan.exemplarCount]) : [],
-            order: plan.orderCount > 0 ? Array(orderKeys[row...row + plan.orderCount]) : [],
+            order: plan.orderCount > 0 ? orderKeys.values(row..<row + plan.orderCount + 1) : [],
             origin: origin
         )
+    }
+
+    private func stream(_ slot: UInt32) -> CapturedStream? {
+        streams.streams[Int(slot)].map {
+            CapturedStream(name: $0.name, generation: $0.generation, progress: streams.progress(slot))
+        }
     }
 }

@@ -21,6 +21,9 @@ package enum MetricLimits {
     /// The most that `max_series` may ask for: series of a store are numbered in 32 bits and held in memory.
     package static let largestSeriesPerFamily = 1_000_000
 
+    /// Bytes of labels that a worker keeps room for between batches; what one batch took beyond is given back.
+    package static let keptUpdateBytes = 256 << 10
+
     /// Components of one `order_by`; a plan with more is refused.
     package static let orderComponents = 8
 

@@ -4,28 +4,34 @@ extension MetricState {
     mutating func fold(_ batch: borrowing MetricUpdates, clock: Int64) {
         advance(to: clock)
         guard !batch.updates.isEmpty else { return }
-        let bytes = batch.bytes.span
+        let bytes = batch.run
         batchStreams.removeAll(keepingCapacity: true)
         for stream in batch.streams {
-            let name = bytes.extracting(Int(stream.nameStart)..<Int(stream.nameStart) + Int(stream.nameCount))
-            batchStreams.append(streams.slot(name: name, generation: stream.generation))
+            let name = bytes.slice(Int(stream.nameStart)..<Int(stream.nameStart) + Int(stream.nameCount))
+            let slot = streams.slot(name: name.copy(), generation: stream.generation)
+            batchStreams.append((slot, streams.serial(slot)))
         }
         let updates = batch.updates.span
-        for index in updates.indices { fold(updates[index], of: batch, bytes: bytes) }
+        for index in updates.indices { fold(updates[index], of: batch, bytes) }
     }
 
-    private mutating func fold(_ update: MetricUpdate, of batch: borrowing MetricUpdates, bytes: Span<UInt8>) {
+    @inline(__always)
+    private mutating func fold(_ update: MetricUpdate, of batch: borrowing MetricUpdates, _ bytes: ByteRun) {
         let family = Int(update.family)
         if update.labelsCut > 0 { tallies[family][.labelCut] += UInt64(update.labelsCut) }
         if let problem = update.problem ?? refusal(of: update, family: family) {
             tallies[family][problem] += 1
             return
         }
-        guard let number = series(of: update, family: family, bytes: bytes) else { return }
-        touch(number, family: family)
+        guard let number = series(of: update, family: family, bytes) else { return }
+        markDirty(number)
+        if let ttl = plans[family].timeToLive {
+            records[number].touched = clock
+            nextExpiry = min(nextExpiry, Self.expiry(touched: clock, timeToLive: ttl))
+        }
         switch plans[family].kind {
         case .counter: add(update, of: batch, to: number)
-        case .gauge: set(update, of: batch, in: number, bytes: bytes)
+        case .gauge: set(update, of: batch, in: number, bytes)
         case .histogram: observe(update, of: batch, in: number)
         }
     }
@@ -42,31 +48,34 @@ extension MetricState {
     }
 
     @inline(__always)
-    private mutating func series(of update: MetricUpdate, family: Int, bytes: Span<UInt8>) -> Int? {
-        if let number = bare[family] { return number }
+    private mutating func series(of update: MetricUpdate, family: Int, _ bytes: ByteRun) -> Int? {
+        let number = bare[family]
+        if number >= 0 { return number }
         let start = Int(update.labelStart)
-        let labels = bytes.extracting(start..<start + Int(update.labelCount))
+        let labels = bytes.slice(start..<start + Int(update.labelCount))
         let tag = Self.tag(update.labelHash)
         return find(family: family, labels: labels, tag: tag)
             ?? makeSeries(family: family, labels: labels, tag: tag)
     }
 
     @inline(__always)
-    private mutating func touch(_ number: Int, family: Int) {
-        markDirty(number)
-        guard let ttl = plans[family].timeToLive else { return }
-        records[number].touched = clock
-        nextExpiry = min(nextExpiry, Self.expiry(touched: clock, timeToLive: ttl))
-    }
-
-    private mutating func add(_ update: MetricUpdate, of batch: borrowing MetricUpdates, to number: Int) {
+    private mutating func add(
+        _ update: MetricUpdate,
+        of batch: borrowing MetricUpdates,
+        to number: Int
+    ) {
         records[number].value += update.value
-        records[number].isShown = true
-        note(update, of: batch, at: Int(records[number].row))
+        show(number)
+        if update.trace != .max { note(update, of: batch, at: Int(records[number].row)) }
     }
 
-    private mutating func observe(_ update: MetricUpdate, of batch: borrowing MetricUpdates, in number: Int) {
-        records[number].isShown = true
+    @inline(__always)
+    private mutating func observe(
+        _ update: MetricUpdate,
+        of batch: borrowing MetricUpdates,
+        in number: Int
+    ) {
+        show(number)
         guard update.value.isFinite else {
             // An infinity would fall into a bucket and spoil the sum for good, so neither kind is observed.
             records[number].nonFinite += 1
@@ -78,11 +87,10 @@ extension MetricState {
         let place = Int(records[number].row) + bucket - range.lowerBound
         buckets[place] += 1
         records[number].value += update.value
-        note(update, of: batch, at: place)
+        if update.trace != .max { note(update, of: batch, at: place) }
     }
 
     private mutating func note(_ update: MetricUpdate, of batch: borrowing MetricUpdates, at place: Int) {
-        guard update.trace != .max else { return }
         let trace = batch.traces[Int(update.trace)]
         exemplars[place] = MetricExemplar(
             high: trace.high,
@@ -93,80 +101,118 @@ extension MetricState {
         )
     }
 
+    @inline(__always)
     private mutating func set(
         _ update: MetricUpdate,
         of batch: borrowing MetricUpdates,
         in number: Int,
-        bytes: Span<UInt8>
+        _ bytes: ByteRun
     ) {
-        let plan = plans[Int(update.family)]
         let isFinite = update.value.isFinite
         if !isFinite { records[number].nonFinite += 1 }
-        if plan.orderCount > 0 {
-            readKey(of: update, of: batch, plan: plan, bytes: bytes)
-            // What is not shown does not decide either: the key stays that of the value.
-            if !isFinite && plan.keepsLastFinite { return }
-            guard wins(update, over: number, plan: plan, bytes: bytes) else { return }
-            storeKey(of: update, in: number, bytes: bytes)
-        } else if !isFinite && plan.keepsLastFinite {
-            return
+        let isKept = isFinite || !plans[Int(update.family)].keepsLastFinite
+        if plans[Int(update.family)].orderCount > 0 {
+            // What is not shown holds no place either: the key stays that of the value.
+            guard place(update, of: batch, in: number, isKept: isKept, bytes) else { return }
         }
+        guard isKept else { return }
         records[number].value = update.value
-        records[number].isShown = true
+        show(number)
+    }
+
+    // Each write to a record checks that the array is not shared; a read does not.
+    @inline(__always)
+    private mutating func show(_ number: Int) {
+        if !records[number].isShown { records[number].isShown = true }
     }
 }
 
 // MARK: - Order
 
 extension MetricState {
-    /// Lays out the update's key in `key`: the rule's components with Spanmill's own attempt, then the rank.
-    private mutating func readKey(
-        of update: MetricUpdate,
+    /// Whether the value of an ordered gauge takes the place of the one shown; then its key does too. See `OrderRule`.
+    private mutating func place(
+        _ update: MetricUpdate,
         of batch: borrowing MetricUpdates,
-        plan: FamilyPlan,
-        bytes: Span<UInt8>
-    ) {
-        let start = Int(update.orderStart)
-        key.removeAll(keepingCapacity: true)
-        for index in start...start + plan.orderFields { key.append(batch.order[index]) }
-        guard let attemptIndex = plan.attemptIndex, let tracker = plan.tracker else { return }
-        let progress = batch.order.span.extracting(start + attemptIndex..<start + plan.orderFields)
-        let slot = batchStreams[Int(update.stream)]
-        let attempt = streams.advance(slot, tracker: tracker, to: progress, in: bytes)
-        key.insert(.integer(attempt), at: attemptIndex)
+        in number: Int,
+        isKept: Bool,
+        _ bytes: ByteRun
+    ) -> Bool {
+        let plan = plans[Int(update.family)]
+        let stream = batchStreams[Int(update.stream)]
+        var key = UpdateKey(start: Int(update.orderStart), attemptIndex: plan.attemptIndex, attempt: 0)
+        if plan.attemptIndex >= 0 {
+            key.attempt = streams.advance(
+                stream.slot,
+                tracker: plan.tracker,
+                to: batch.order,
+                from: key.start + plan.attemptIndex,
+                in: bytes
+            )
+        }
+        guard isKept else { return false }
+        let isOwn = records[number].stream == stream.slot && records[number].streamSerial == stream.serial
+        if !isOwn {
+            guard !records[number].isShown || wins(key, of: batch, stream.slot, over: records[number], plan, bytes)
+            else { return false }
+            records[number].stream = stream.slot
+            records[number].streamSerial = stream.serial
+        }
+        let row = Int(records[number].row)
+        for index in 0...plan.orderCount {
+            orderKeys.store(key.component(index, of: batch), in: bytes, at: row + index)
+        }
+        return true
     }
 
-    /// Whether the update's value takes the place of the one shown; see `OrderRule`.
-    private func wins(_ update: MetricUpdate, over number: Int, plan: FamilyPlan, bytes: Span<UInt8>) -> Bool {
-        let record = records[number]
-        let slot = batchStreams[Int(update.stream)]
-        if !record.isShown || record.stream == slot && record.streamLife == streams.serial(slot) { return true }
+    /// The key of an update: its components with Spanmill's own attempt among them, and the rank behind them.
+    private struct UpdateKey {
+        let start: Int
+        /// Where `attempt` stands, -1 for nowhere.
+        let attemptIndex: Int
+        var attempt: Int64
+
+        @inline(__always)
+        func component(_ index: Int, of batch: borrowing MetricUpdates) -> OrderComponent {
+            if index == attemptIndex { return .integer(attempt) }
+            return batch.order[start + index - (attemptIndex >= 0 && index > attemptIndex ? 1 : 0)]
+        }
+    }
+
+    private func wins(
+        _ key: UpdateKey,
+        of batch: borrowing MetricUpdates,
+        _ slot: UInt32,
+        over record: SeriesRecord,
+        _ plan: FamilyPlan,
+        _ bytes: ByteRun
+    ) -> Bool {
         let row = Int(record.row)
         for index in 0..<plan.orderCount {
-            guard let order = orderKeys[row + index].compare(to: key[index], in: bytes) else { continue }
+            guard let order = orderKeys.compare(row + index, to: key.component(index, of: batch), in: bytes) else {
+                continue
+            }
             if order != 0 { return order < 0 }
         }
-        return winsTie(slot, over: record, rank: row + plan.orderCount, bytes: bytes)
+        let rank = key.component(plan.orderCount, of: batch)
+        return winsTie(slot, over: record, rank, at: row + plan.orderCount, bytes)
     }
 
     /// Lower ranks go first, and any rank before none; then the stream whose name sorts first. A stream that was
     /// forgotten has no name any more and gives way.
-    private func winsTie(_ slot: UInt32, over record: SeriesRecord, rank: Int, bytes: Span<UInt8>) -> Bool {
-        let mine = key[key.count - 1]
-        if let order = orderKeys[rank].compare(to: mine, in: bytes), order != 0 { return order > 0 }
-        if mine == .missing, orderKeys[rank] != .missing { return false }
-        if mine != .missing, orderKeys[rank] == .missing { return true }
-        guard let shown = streams.stream(record.stream, serial: record.streamLife), let own = streams.streams[Int(slot)]
+    private func winsTie(
+        _ slot: UInt32,
+        over record: SeriesRecord,
+        _ rank: OrderComponent,
+        at place: Int,
+        _ bytes: ByteRun
+    ) -> Bool {
+        if let order = orderKeys.compare(place, to: rank, in: bytes), order != 0 { return order > 0 }
+        if (rank == .missing) != orderKeys.isMissing(place) { return rank != .missing }
+        guard let shown = streams.stream(record.stream, serial: record.streamSerial),
+            let own = streams.streams[Int(slot)]
         else { return true }
         if own.name != shown.name { return own.name.lexicographicallyPrecedes(shown.name) }
         return own.generation > shown.generation
-    }
-
-    private mutating func storeKey(of update: MetricUpdate, in number: Int, bytes: Span<UInt8>) {
-        let row = Int(records[number].row)
-        for index in key.indices { orderKeys[row + index] = OrderValue(key[index], in: bytes) }
-        let slot = batchStreams[Int(update.stream)]
-        records[number].stream = slot
-        records[number].streamLife = streams.serial(slot)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Series are numbered; a number's record, row and labels are found by it alone. The order of creation is that of the
 /// folded updates, so the same updates give the same numbers whatever the batches.
-struct MetricState: Sendable {
+struct MetricState: ~Copyable {
     let definitions: [MetricDefinition]
     let plans: [FamilyPlan]
     let bounds: [Double]
@@ -14,21 +14,21 @@ struct MetricState: Sendable {
     var freeSlots: [UInt32]
     /// By family: the overflow series' number, once it exists.
     var overflow: [Int?]
-    /// By family: the number of the only series that a family without labels has.
-    var bare: [Int?]
+    /// By family: the number of the only series that a family without labels has, -1 for families with labels.
+    var bare: [Int]
 
     var table = SeriesTable()
     var records: [SeriesRecord] = []
     /// By series: its label values as text, for pages.
     var labelTexts: [[String]] = []
     /// Encoded labels (`MetricUpdates.addLabel`), one series behind the other.
-    var labelBytes: [UInt8] = []
+    var labelBytes = GrowableBytes()
     /// Bytes of `labelBytes` that no series uses any more.
     var labelWaste = 0
     var buckets: [UInt64] = []
     var exemplars: [MetricExemplar?] = []
     /// The keys of ordered gauges: the components of the rule, then the rank.
-    var orderKeys: [OrderValue] = []
+    var orderKeys = OrderKeys()
     var streams: StreamTable
 
     /// The latest batch clock.
@@ -40,10 +40,8 @@ struct MetricState: Sendable {
     /// Labels of series that went since the last capture, by family.
     var gone: [(family: UInt16, labels: [String])] = []
 
-    /// Scratch of the fold: by stream of the batch its slot.
-    var batchStreams: [UInt32] = []
-    /// Scratch of the fold: the key of the update at hand, `attempt` set in.
-    var key: [OrderComponent] = []
+    /// Scratch of the fold: by stream of the batch its slot and serial number.
+    var batchStreams: [(slot: UInt32, serial: UInt32)] = []
 
     /// - Precondition: The definitions came from `MetricDeclarations.declare`, at most
     ///   `MetricLimits.familiesPerStage`.
@@ -69,12 +67,12 @@ struct MetricState: Sendable {
         seriesCounts = definitions.map { _ in 0 }
         freeSlots = definitions.map { _ in 0 }
         overflow = definitions.map { _ in nil }
-        bare = definitions.map { _ in nil }
-        streams = StreamTable(trackers: trackers.map(\.count))
+        bare = definitions.map { _ in -1 }
+        streams = StreamTable(componentCounts: trackers.map(\.count))
         // A family without labels has one series from the start, so that its counts begin at 0 and not at the first
         // event, which no rate would show.
         for family in plans.indices where plans[family].labelCount == 0 {
-            let number = addSeries(family: family, labels: [UInt8]().span, texts: [], tag: nil)
+            let number = ByteRun.withNoBytes { addSeries(family: family, labels: $0, texts: [], tag: nil) }
             records[number].isShown = plans[family].kind != .gauge
             bare[family] = number
         }
@@ -90,7 +88,7 @@ extension MetricState {
     /// Makes a series, or nil where the family is full and an overflow series would mean nothing.
     ///
     /// The total of an overflow counter or histogram is still true; a gauge that several series write to is not.
-    mutating func makeSeries(family: Int, labels: Span<UInt8>, tag: UInt32) -> Int? {
+    mutating func makeSeries(family: Int, labels: ByteRun, tag: UInt32) -> Int? {
         if seriesCounts[family] < plans[family].maxSeries {
             let number = addSeries(family: family, labels: labels, texts: LabelText.decode(labels), tag: tag)
             seriesCounts[family] += 1
@@ -100,15 +98,14 @@ extension MetricState {
         if plans[family].kind == .gauge { return nil }
         if let number = overflow[family] { return number }
         let texts = Array(repeating: Self.overflowLabel, count: plans[family].labelCount)
-        let encoded = LabelText.encode(texts)
-        let tag = Self.tag(hash(encoded.span, tweak: UInt64(family)))
-        let number: Int
-        if let known = find(family: family, labels: encoded.span, tag: tag) {
+        let number = ByteRun.withBytes(of: LabelText.encode(texts)) { labels in
+            let tag = self.tag(of: labels, family: family)
+            guard let known = find(family: family, labels: labels, tag: tag) else {
+                return addSeries(family: family, labels: labels, texts: texts, tag: tag)
+            }
             // A record had these very labels: from here on the series is the overflow and takes no room.
-            number = known
             seriesCounts[family] -= 1
-        } else {
-            number = addSeries(family: family, labels: encoded.span, texts: texts, tag: tag)
+            return known
         }
         overflow[family] = number
         return number
@@ -117,17 +114,29 @@ extension MetricState {
     /// The part of a hash that tables keep.
     static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
 
+    /// The same of encoded labels.
+    func tag(of labels: ByteRun, family: Int) -> UInt32 {
+        Self.tag(unsafe hash(labels.buffer, tweak: UInt64(family)))
+    }
+
     @inline(__always)
-    func find(family: Int, labels: Span<UInt8>, tag: UInt32) -> Int? {
+    func find(family: Int, labels: ByteRun, tag: UInt32) -> Int? {
         table.find(tag: tag) { number in
-            let record = records[number]
-            guard Int(record.family) == family, Int(record.labelCount) == labels.count else { return false }
-            return LabelText.equal(labels, labelBytes.span, at: Int(record.labelStart))
+            Int(records[number].family) == family && labels.equals(self.labels(of: number))
         }
     }
 
+    /// The encoded labels of a series.
+    @inline(__always)
+    private func labels(of number: Int) -> ByteRun {
+        let start = Int(records[number].labelStart)
+        let count = Int(records[number].labelCount)
+        precondition(start + count <= labelBytes.count)
+        return unsafe ByteRun(labelBytes.base + start, count: count)
+    }
+
     /// Makes a series and gives its number; without `tag` it stays out of the table, as the only one of its family.
-    mutating func addSeries(family: Int, labels: Span<UInt8>, texts: [String], tag: UInt32?) -> Int {
+    mutating func addSeries(family: Int, labels: ByteRun, texts: [String], tag: UInt32?) -> Int {
         var record = SeriesRecord()
         let number: Int
         if freeSlots[family] > 0 {
@@ -149,7 +158,7 @@ extension MetricState {
         record.labelStart = UInt32(labelBytes.count)
         record.labelCount = UInt32(labels.count)
         record.tag = tag ?? 0
-        LabelText.append(labels, to: &labelBytes)
+        unsafe labelBytes.append(labels.buffer)
         labelTexts[number] = texts
         records[number] = record
         if let tag { table.insert(number, tag: tag) }
@@ -170,8 +179,7 @@ extension MetricState {
             return UInt32(exemplars.count - 1)
         case .gauge:
             guard plan.orderCount > 0 else { return 0 }
-            orderKeys += Array(repeating: .missing, count: plan.orderCount + 1)
-            return UInt32(orderKeys.count - plan.orderCount - 1)
+            return UInt32(orderKeys.add(plan.orderCount + 1))
         }
     }
 
@@ -254,20 +262,16 @@ extension MetricState {
         let plan = plans[family]
         for index in row..<row + plan.bucketCount { buckets[index] = 0 }
         for index in row..<row + plan.exemplarCount { exemplars[index] = nil }
-        if plan.orderCount > 0 {
-            for index in row...row + plan.orderCount { orderKeys[index] = .missing }
-        }
+        if plan.orderCount > 0 { orderKeys.clear(row..<row + plan.orderCount + 1) }
     }
 
     /// Lays the labels of the live series down anew, one behind the other.
     private mutating func packLabels() {
-        var packed: [UInt8] = []
-        packed.reserveCapacity(labelBytes.count - labelWaste)
+        var packed = GrowableBytes(capacity: labelBytes.count - labelWaste)
         for number in records.indices where records[number].isLive {
-            let start = Int(records[number].labelStart)
-            let end = start + Int(records[number].labelCount)
+            let labels = labels(of: number)
             records[number].labelStart = UInt32(packed.count)
-            packed += labelBytes[start..<end]
+            unsafe packed.append(labels.buffer)
         }
         labelBytes = packed
         labelWaste = 0

@@ -1,16 +1,10 @@
 /// A change of a store's state as it was read back, families by their index in the store that reads it.
 struct MetricStateChange: Sendable {
-    struct Stream: Sendable {
-        let name: [UInt8]
-        let generation: UInt64
-        let progress: [StreamProgress]
-    }
-
     /// Families of the change that are not here any more or are defined differently.
     var forgotten: [String] = []
     var tallies: [(family: Int, tally: FamilyTally)] = []
     var gone: [(family: Int, labels: [String])] = []
-    var streams: [Stream] = []
+    var streams: [CapturedStream] = []
     var series: [CapturedSeries] = []
 }
 
@@ -28,13 +22,10 @@ extension MetricState {
     }
 
     private func number(family: Int, labels: [String]) -> Int? {
-        if let number = bare[family] { return number }
-        let encoded = LabelText.encode(labels)
-        return find(family: family, labels: encoded.span, tag: tag(of: encoded, family: family))
-    }
-
-    private func tag(of encoded: [UInt8], family: Int) -> UInt32 {
-        Self.tag(hash(encoded.span, tweak: UInt64(family)))
+        if bare[family] >= 0 { return bare[family] }
+        return ByteRun.withBytes(of: LabelText.encode(labels)) {
+            find(family: family, labels: $0, tag: tag(of: $0, family: family))
+        }
     }
 
     private mutating func restore(_ series: CapturedSeries) {
@@ -52,11 +43,11 @@ extension MetricState {
         let row = Int(records[number].row)
         for (index, count) in series.counts.enumerated() { buckets[row + index] = count }
         for (index, exemplar) in series.exemplars.enumerated() { exemplars[row + index] = exemplar }
-        for (index, value) in series.order.enumerated() { orderKeys[row + index] = value }
+        orderKeys.store(series.order, at: row)
         if let origin = series.origin {
             let slot = streams.restore(name: origin.name, generation: origin.generation, progress: [])
             records[number].stream = slot
-            records[number].streamLife = streams.serial(slot)
+            records[number].streamSerial = streams.serial(slot)
         }
         if let ttl = plan.timeToLive {
             nextExpiry = min(nextExpiry, Self.expiry(touched: series.touched, timeToLive: ttl))
@@ -65,14 +56,10 @@ extension MetricState {
     }
 
     private mutating func add(_ series: CapturedSeries) -> Int {
-        let encoded = LabelText.encode(series.labels)
-        let number = addSeries(
-            family: series.family,
-            labels: encoded.span,
-            texts: series.labels,
-            tag: tag(of: encoded, family: series.family)
-        )
         seriesCounts[series.family] += 1
-        return number
+        return ByteRun.withBytes(of: LabelText.encode(series.labels)) {
+            let tag = self.tag(of: $0, family: series.family)
+            return addSeries(family: series.family, labels: $0, texts: series.labels, tag: tag)
+        }
     }
 }

@@ -55,7 +55,7 @@ struct MetricStateCoder {
         for label in labels { out.append(run: label.utf8) }
     }
 
-    private func encode(_ stream: StreamTable.Stream, into out: inout GrowableBytes) {
+    private func encode(_ stream: CapturedStream, into out: inout GrowableBytes) {
         out.append(run: stream.name)
         out.append(varint: stream.generation)
         out.append(varint: UInt64(stream.progress.count))
@@ -136,7 +136,7 @@ struct MetricStateCoder {
         change.streams =
             trackers == trackersFingerprint
             ? streams
-            : streams.map { MetricStateChange.Stream(name: $0.name, generation: $0.generation, progress: []) }
+            : streams.map { CapturedStream(name: $0.name, generation: $0.generation, progress: []) }
         return change
     }
 
@@ -165,15 +165,15 @@ struct MetricStateCoder {
         reader.text().flatMap { $0.utf8.count <= MetricLimits.labelValueBytes ? $0 : nil }
     }
 
-    private static func stream(_ reader: inout StateReader) -> MetricStateChange.Stream? {
+    private static func stream(_ reader: inout StateReader) -> CapturedStream? {
         guard let name = reader.run(), let generation = reader.varint(),
             let progress = reader.list({ reader in
                 guard let attempt = reader.varint(), attempt <= UInt64(Int64.max), let place = reader.list(order)
                 else { return nil as StreamProgress? }
-                return StreamProgress(attempt: Int64(attempt), components: place)
+                return StreamProgress(attempt: Int64(attempt), place: place)
             })
         else { return nil }
-        return MetricStateChange.Stream(name: name, generation: generation, progress: progress)
+        return CapturedStream(name: name, generation: generation, progress: progress)
     }
 
     private static func order(_ reader: inout StateReader) -> OrderValue? {

@@ -2,8 +2,8 @@
 ///
 /// A stage fills one in `prepare`, for each update: `begin`, a label value for each of the family's labels, an order
 /// component for each field of its rule and the rank, then `finish`. Filled once, a buffer allocates nothing when it
-/// is used again.
-package struct MetricUpdates: Sendable {
+/// is used again. One thread at a time has it, and it alone owns its bytes (hence `@unchecked`).
+package struct MetricUpdates: ~Copyable, @unchecked Sendable {
     /// The place of a stream's name, and which life of it the batch is from.
     struct Stream: Sendable {
         var nameStart: UInt32
@@ -12,27 +12,37 @@ package struct MetricUpdates: Sendable {
     }
 
     package private(set) var updates: [MetricUpdate] = []
-    private(set) var bytes: [UInt8] = []
+    private var bytes = GrowableBytes()
     private(set) var order: [OrderComponent] = []
     private(set) var traces: [TraceReference] = []
     private(set) var streams: [Stream] = []
     private let hash: SeededHash
-    private var open: MetricUpdate
-    /// Behind the last label of the open update.
+    // The update at hand, part by part: put together at the end, its parts go from registers to their places, where a
+    // copy of a whole that was written in parts waits for the stores before it.
+    private var family: UInt16 = 0
+    private var stream: UInt16 = 0
+    private var time: Int64 = 0
+    private var trace = UInt32.max
+    private var labelsCut: UInt8 = 0
+    private var labelStart = 0
+    /// Behind the last label.
     private var labelEnd = 0
+    private var orderStart = 0
 
     /// - Parameter hash: The hash of the store that the updates are folded into.
     package init(hash: SeededHash) {
         self.hash = hash
-        open = Self.blank
     }
 
     package var isEmpty: Bool { updates.isEmpty }
 
+    /// All bytes that updates, components and streams name by place; valid until the next change.
+    var run: ByteRun { unsafe ByteRun(bytes.base, count: bytes.count) }
+
     /// Forgets the updates and keeps the room.
     package mutating func removeAll() {
         updates.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingAtMost: MetricLimits.keptUpdateBytes)
         order.removeAll(keepingCapacity: true)
         traces.removeAll(keepingCapacity: true)
         streams.removeAll(keepingCapacity: true)
@@ -42,7 +52,7 @@ package struct MetricUpdates: Sendable {
     /// labels', so not between `begin` and `finish`.
     mutating func addStream(name: String, generation: UInt64) -> UInt16 {
         let start = bytes.count
-        bytes.append(contentsOf: name.utf8.prefix(MetricLimits.streamNameBytes))
+        for byte in name.utf8.prefix(MetricLimits.streamNameBytes) { bytes.append(byte) }
         streams.append(
             Stream(nameStart: UInt32(start), nameCount: UInt32(bytes.count - start), generation: generation)
         )
@@ -51,12 +61,14 @@ package struct MetricUpdates: Sendable {
 
     /// Begins an update of a family; `stream` counts only where the family has an order rule.
     mutating func begin(family: UInt16, stream: UInt16 = 0) {
-        open = Self.blank
-        open.family = family
-        open.stream = stream
-        open.labelStart = UInt32(truncatingIfNeeded: bytes.count)
-        open.orderStart = UInt32(truncatingIfNeeded: order.count)
-        labelEnd = bytes.count
+        self.family = family
+        self.stream = stream
+        time = 0
+        trace = .max
+        labelsCut = 0
+        labelStart = bytes.count
+        labelEnd = labelStart
+        orderStart = order.count
     }
 
     /// Adds the next label's value, which is UTF-8; an empty one means that the label is absent. All labels come
@@ -67,7 +79,7 @@ package struct MetricUpdates: Sendable {
         var count = value.count
         if count > MetricLimits.labelValueBytes {
             count = Self.characterStart(in: value, at: MetricLimits.labelValueBytes)
-            open.labelsCut &+= 1
+            labelsCut &+= 1
         }
         bytes.append(UInt8(truncatingIfNeeded: count))
         bytes.append(UInt8(truncatingIfNeeded: count >> 8))
@@ -98,47 +110,52 @@ package struct MetricUpdates: Sendable {
     /// since 1970.
     mutating func addTrace(hexadecimal bytes: ByteRun, time: Int64) {
         guard let trace = TraceReference(hexadecimal: bytes) else { return }
-        open.time = time
-        open.trace = UInt32(traces.count)
+        self.time = time
+        self.trace = UInt32(traces.count)
         traces.append(trace)
     }
 
     /// Ends the update that was begun.
     mutating func finish(value: Double) {
-        open.value = value
-        let start = Int(open.labelStart)
-        let end = labelEnd
-        open.labelCount = UInt32(end - start)
-        if end > start {
-            open.labelHash = hash(bytes.span.extracting(start..<end), tweak: UInt64(open.family))
-        }
-        updates.append(open)
+        append(value: value, problem: nil)
+    }
+
+    /// Takes back the update that was begun.
+    mutating func abandon() {
+        bytes.removeLast(bytes.count - labelStart)
+        order.removeLast(order.count - orderStart)
     }
 
     /// Ends the update that was begun, without a value.
     mutating func finish(problem: MetricProblem) {
-        open.problem = problem
-        updates.append(open)
+        append(value: 0, problem: problem)
     }
 }
 
 extension MetricUpdates {
-    private static let blank = MetricUpdate(
-        value: 0,
-        time: 0,
-        labelHash: 0,
-        labelStart: 0,
-        labelCount: 0,
-        orderStart: 0,
-        stream: 0,
-        family: 0,
-        trace: .max,
-        problem: nil,
-        labelsCut: 0
-    )
+    @inline(__always)
+    private mutating func append(value: Double, problem: MetricProblem?) {
+        let labels = run.slice(labelStart..<labelEnd)
+        let labelHash = unsafe labels.count == 0 ? 0 : hash(labels.buffer, tweak: UInt64(family))
+        updates.append(
+            MetricUpdate(
+                value: value,
+                time: time,
+                labelHash: labelHash,
+                labelStart: UInt32(truncatingIfNeeded: labelStart),
+                labelCount: UInt32(truncatingIfNeeded: labels.count),
+                orderStart: UInt32(truncatingIfNeeded: orderStart),
+                stream: stream,
+                family: family,
+                trace: trace,
+                problem: problem,
+                labelsCut: labelsCut
+            )
+        )
+    }
 
     private mutating func append(_ source: ByteRun, count: Int) {
-        unsafe bytes.append(contentsOf: source.buffer.prefix(count))
+        unsafe bytes.append(source.slice(0..<count).buffer)
     }
 
     /// The last place at or before `limit` where a UTF-8 character begins.

@@ -1,8 +1,8 @@
 /// A fast keyed hash of short byte strings for tables whose keys come from outside.
 ///
-/// Each 8 bytes are multiplied into the state at full width (the multiply-and-fold scheme of wyhash). The seed is
-/// drawn once per process, so that nobody can prepare labels that all fall into one slot; nothing that is shown or
-/// stored may depend on it.
+/// Each 8 bytes are multiplied into the state at full width (the multiply-and-fold scheme of wyhash). With a seed drawn
+/// for the process nobody can prepare keys that all fall into one slot, and nothing that is shown or stored may depend
+/// on it; with a seed of the pipeline's own a hash is the same on every machine.
 package struct SeededHash: Sendable {
     private let seed: UInt64
 
@@ -14,22 +14,19 @@ package struct SeededHash: Sendable {
     private static let second: UInt64 = 0xe703_7ed1_a0b4_28db
 
     /// The hash of `bytes`; `tweak` tells apart equal bytes in different roles.
-    package func callAsFunction(_ bytes: Span<UInt8>, tweak: UInt64 = 0) -> UInt64 {
+    package func callAsFunction(_ bytes: UnsafeRawBufferPointer, tweak: UInt64 = 0) -> UInt64 {
         var state = Self.fold(seed ^ tweak ^ Self.first, Self.second)
         let count = bytes.count
-        let last = unsafe bytes.withUnsafeBytes { raw in
-            var offset = 0
-            while offset &+ 8 <= count {
-                let word = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                state = Self.fold(state ^ word, Self.first)
-                offset &+= 8
-            }
-            var last: UInt64 = 0
-            while offset < count {
-                last = unsafe last << 8 | UInt64(raw[offset])
-                offset &+= 1
-            }
-            return last
+        var offset = 0
+        while offset &+ 8 <= count {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            state = Self.fold(state ^ UInt64(littleEndian: word), Self.first)
+            offset &+= 8
+        }
+        var last: UInt64 = 0
+        while offset < count {
+            last = unsafe last << 8 | UInt64(bytes[offset])
+            offset &+= 1
         }
         return Self.fold(state ^ last, Self.second ^ UInt64(truncatingIfNeeded: count))
     }
@@ -38,11 +35,5 @@ package struct SeededHash: Sendable {
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let (high, low) = a.multipliedFullWidth(by: b)
         return high ^ low
-    }
-
-    /// The same over raw bytes.
-    @inline(__always)
-    package func callAsFunction(_ bytes: UnsafeRawBufferPointer, tweak: UInt64 = 0) -> UInt64 {
-        unsafe self(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)), tweak: tweak)
     }
 }

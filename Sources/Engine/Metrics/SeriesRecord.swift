@@ -12,9 +12,9 @@ struct SeriesRecord: Sendable {
     /// Where the series' own row begins: in the buckets and exemplars of a histogram, the exemplars of a counter, the
     /// order keys of a gauge.
     var row: UInt32 = 0
-    /// The stream that gave a gauge its value, and which life of it.
+    /// The slot and serial number of the stream that gave a gauge its value.
     var stream: UInt32 = 0
-    var streamLife: UInt32 = 0
+    var streamSerial: UInt32 = 0
     /// The part of the hash that the table keeps.
     var tag: UInt32 = 0
     var family: UInt16 = 0

@@ -1,26 +1,32 @@
 /// The streams that gauges with an order rule have heard from, and how far each has come.
 ///
 /// A stream is one generation of a name. Each gets a slot and a serial number that is never used again, so that a
-/// gauge can tell whether the stream that gave it its value is still the one in the slot.
-struct StreamTable: Sendable {
-    struct Stream: Sendable, Equatable {
+/// gauge can tell whether the stream that gave it its value is still the one in the slot. A slot has for each of the
+/// stage's *trackers*, which are the lists of components that some rule counts attempts by, an attempt and a place.
+struct StreamTable {
+    struct Stream: Equatable {
         let name: [UInt8]
         let generation: UInt64
-        let serial: UInt32
-        /// By tracker of the stage.
-        var progress: [StreamProgress]
         /// The fold in which the stream was last heard.
         var heard: UInt64
     }
 
-    private struct Key: Hashable, Sendable {
+    private struct Key: Hashable {
         let name: [UInt8]
         let generation: UInt64
     }
 
-    private let trackers: [Int]
+    /// By tracker the components of its place within those of a slot.
+    private let trackers: [Range<Int>]
+    /// Components of all trackers together.
+    private let width: Int
     private let limit: Int
     private(set) var streams: [Stream?] = []
+    /// By slot, 0 for a free one.
+    private var serials: [UInt32] = []
+    /// By slot and tracker.
+    private var attempts: [Int64] = []
+    private var places = OrderKeys()
     private var slots: [Key: UInt32] = [:]
     /// By name the slot of the generation that began last.
     private var latest: [[UInt8]: UInt32] = [:]
@@ -30,82 +36,126 @@ struct StreamTable: Sendable {
     /// Streams heard since the last `takeChanges`.
     private var changed: Set<UInt32> = []
 
-    /// Makes an empty table for progresses of as many components as `trackers` lists.
-    init(trackers: [Int], limit: Int = MetricLimits.streams) {
-        self.trackers = trackers
+    /// Makes an empty table for trackers of as many components as `componentCounts` lists.
+    init(componentCounts: [Int], limit: Int = MetricLimits.streams) {
+        var start = 0
+        trackers = componentCounts.map { count in
+            defer { start += count }
+            return start..<start + count
+        }
+        width = start
         self.limit = limit
     }
 
     /// The slot of a generation of a stream, which begins when it is first heard: at attempt 0, or one after that of
     /// the generation before.
-    mutating func slot(name: Span<UInt8>, generation: UInt64) -> UInt32 {
+    mutating func slot(name: [UInt8], generation: UInt64) -> UInt32 {
         folds += 1
-        let key = Key(name: name.indices.map { name[$0] }, generation: generation)
+        let key = Key(name: name, generation: generation)
         let slot = slots[key] ?? begin(key)
         streams[Int(slot)]?.heard = folds
         changed.insert(slot)
         return slot
     }
 
-    /// The attempt that the stream is at once it has told its place.
-    mutating func advance(
-        _ slot: UInt32,
-        tracker: Int,
-        to line: Span<OrderComponent>,
-        in bytes: Span<UInt8>
-    ) -> Int64 {
-        streams[Int(slot)]?.progress[tracker].advance(to: line, in: bytes)
-        return streams[Int(slot)]?.progress[tracker].attempt ?? 0
-    }
-
-    func serial(_ slot: UInt32) -> UInt32 { streams[Int(slot)]?.serial ?? 0 }
+    func serial(_ slot: UInt32) -> UInt32 { serials[Int(slot)] }
 
     /// The stream of this serial number, if the slot still holds it.
     func stream(_ slot: UInt32, serial: UInt32) -> Stream? {
-        guard Int(slot) < streams.count, let stream = streams[Int(slot)], stream.serial == serial else { return nil }
-        return stream
+        guard Int(slot) < streams.count, serials[Int(slot)] == serial else { return nil }
+        return streams[Int(slot)]
     }
 
-    /// The streams heard since the last call, in the order of their slots.
-    mutating func takeChanges() -> [Stream] {
+    // MARK: - Progress
+
+    /// The attempt that the stream is at once it has told its place: as many components from `start` on as the tracker
+    /// has; see `OrderRule` for the rule.
+    mutating func advance(
+        _ slot: UInt32,
+        tracker: Int,
+        to components: [OrderComponent],
+        from start: Int,
+        in bytes: ByteRun
+    ) -> Int64 {
+        let range = trackers[tracker]
+        let base = Int(slot) * width + range.lowerBound
+        let attempt = Int(slot) * trackers.count + tracker
+        for offset in 0..<range.count {
+            let component = components[start + offset]
+            guard let change = places.compare(base + offset, to: component, in: bytes) else {
+                // A line that lacks it stands where the stream stood; else the line is the first that tells it.
+                if places.isMissing(base + offset) { places.store(component, in: bytes, at: base + offset) }
+                continue
+            }
+            if change == 0 { continue }
+            if change > 0 { attempts[attempt] += 1 }
+            for later in offset..<range.count {
+                places.store(components[start + later], in: bytes, at: base + later)
+            }
+            break
+        }
+        return attempts[attempt]
+    }
+
+    /// By tracker how far the stream in a slot has come.
+    func progress(_ slot: UInt32) -> [StreamProgress] {
+        trackers.indices.map { tracker in
+            let base = Int(slot) * width
+            let range = base + trackers[tracker].lowerBound..<base + trackers[tracker].upperBound
+            return StreamProgress(
+                attempt: attempts[Int(slot) * trackers.count + tracker],
+                place: places.values(range)
+            )
+        }
+    }
+
+    // MARK: - State
+
+    /// The slots of the streams heard since the last call, in order.
+    mutating func takeChanges() -> [UInt32] {
         defer { changed.removeAll() }
-        return changed.sorted().compactMap { streams[Int($0)] }
+        return changed.sorted()
     }
 
-    /// Takes in a stream as it was exported; a newer state of a known one replaces it.
+    /// Takes in a stream as it was exported; a newer state of a known one replaces it. Progress that has other
+    /// components than the stage's trackers is left out.
     mutating func restore(name: [UInt8], generation: UInt64, progress: [StreamProgress]) -> UInt32 {
         let key = Key(name: name, generation: generation)
         let slot = slots[key] ?? begin(key)
-        if progress.map(\.place.count) == trackers { streams[Int(slot)]?.progress = progress }
+        guard progress.map(\.place.count) == trackers.map(\.count) else { return slot }
+        for (tracker, one) in progress.enumerated() {
+            attempts[Int(slot) * trackers.count + tracker] = one.attempt
+            places.store(one.place, at: Int(slot) * width + trackers[tracker].lowerBound)
+        }
         return slot
     }
 
+    // MARK: - Slots
+
     private mutating func begin(_ key: Key) -> UInt32 {
         if slots.count >= limit { forgetQuarter() }
+        let slot = takeSlot()
         lastSerial += 1
-        var progress = trackers.map { StreamProgress(componentCount: $0) }
-        if let before = latest[key.name], let stream = streams[Int(before)] {
-            progress = stream.progress
-            for index in progress.indices { progress[index].beginAgain() }
-        }
-        let stream = Stream(
-            name: key.name,
-            generation: key.generation,
-            serial: lastSerial,
-            progress: progress,
-            heard: folds
-        )
-        let slot: UInt32
-        if let reused = free.popLast() {
-            slot = reused
-            streams[Int(slot)] = stream
-        } else {
-            slot = UInt32(streams.count)
-            streams.append(stream)
+        serials[Int(slot)] = lastSerial
+        streams[Int(slot)] = Stream(name: key.name, generation: key.generation, heard: folds)
+        places.clear(Int(slot) * width..<(Int(slot) + 1) * width)
+        let before = latest[key.name]
+        for tracker in trackers.indices {
+            attempts[Int(slot) * trackers.count + tracker] =
+                before.map { attempts[Int($0) * trackers.count + tracker] + 1 } ?? 0
         }
         slots[key] = slot
         latest[key.name] = slot
         return slot
+    }
+
+    private mutating func takeSlot() -> UInt32 {
+        if let slot = free.popLast() { return slot }
+        streams.append(nil)
+        serials.append(0)
+        attempts.append(contentsOf: repeatElement(0, count: trackers.count))
+        _ = places.add(width)
+        return UInt32(streams.count - 1)
     }
 
     /// Forgets the quarter heard least recently. A fold names few streams, so those of the fold at hand stay.
@@ -116,6 +166,7 @@ struct StreamTable: Sendable {
             slots[Key(name: stream.name, generation: stream.generation)] = nil
             if latest[stream.name] == slot { latest[stream.name] = nil }
             streams[Int(slot)] = nil
+            serials[Int(slot)] = 0
             changed.remove(slot)
             free.append(slot)
         }

@@ -6,7 +6,7 @@ struct MetricPlace: Sendable {
     @inline(__always)
     func add(_ batch: borrowing Batch, _ event: Int, to updates: inout MetricUpdates) {
         guard let field = batch.field(event, slot) else { return updates.addOrder(.missing) }
-        let run = unsafe ByteRun(batch.base + field.valueStart, count: field.valueLength)
+        let run = batch.run(field)
         switch field.type {
         case .integer, .double: updates.addOrder(Self.number(run))
         case .string, .rawText: Self.add(text: run, to: &updates)

@@ -1,14 +1,14 @@
 /// How one family is read from records.
 struct MetricRule: Sendable {
     let condition: StageCondition
-    private let family: UInt16
-    private let entries: Expression?
+    let family: UInt16
+    let entries: Expression?
     /// Nil counts one.
-    private let value: MetricSource?
-    private let labels: [MetricSource]
+    let value: MetricSource?
+    let labels: [MetricSource]
     /// The components of the order key and, behind them, the rank; empty where the order is that of arrival.
-    private let places: [MetricPlace]
-    private let trace: UInt16?
+    let places: [MetricPlace]
+    let trace: UInt16?
 
     /// Compiles the expressions of one item: `options` is what `MetricsStage.metric` declares, `definition` what was
     /// made of them.
@@ -81,7 +81,6 @@ struct MetricRule: Sendable {
 
 extension MetricRule {
     /// Adds what one record does to the family; `scratch` was reset for the record.
-    @inline(__always)
     func update(
         _ batch: borrowing Batch,
         _ event: Int,
@@ -101,7 +100,6 @@ extension MetricRule {
         updates.finish(problem: container.isError ? .noValue : .notANumber)
     }
 
-    @inline(__always)
     private func add(
         _ batch: borrowing Batch,
         _ event: Int,
@@ -118,13 +116,7 @@ extension MetricRule {
         updates.begin(family: family, stream: stream)
         for label in labels { label.addLabel(batch, event, &scratch, to: &updates) }
         for place in places { place.add(batch, event, to: &updates) }
-        if let trace { addTrace(trace, batch, event, &updates) }
+        if let trace { updates.addTrace(trace, batch, event) }
         updates.finish(value: number)
-    }
-
-    private func addTrace(_ slot: UInt16, _ batch: borrowing Batch, _ event: Int, _ updates: inout MetricUpdates) {
-        guard let field = batch.field(event, slot), field.type == .string else { return }
-        let text = unsafe ByteRun(batch.base + field.valueStart, count: field.valueLength)
-        updates.addTrace(hexadecimal: text, time: batch.timeOrReceipt(event))
     }
 }

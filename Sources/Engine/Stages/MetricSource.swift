@@ -1,8 +1,9 @@
-/// Where a metric reads a value or a label: CEL, with a short way to what is the field of a record and nothing else.
+/// Where a metric reads a value or a label, in CEL. What is a field of the record and nothing else is mostly read by
+/// `MetricWork` itself; then both have the same meaning.
 struct MetricSource: Sendable {
     let expression: Expression
-    /// The field's slot, where the expression is just that.
-    private let slot: UInt16?
+    /// The field's slot, where the expression is just a field.
+    let slot: UInt16?
 
     init(_ expression: Expression) {
         self.expression = expression
@@ -13,25 +14,7 @@ struct MetricSource: Sendable {
 
     /// The number, or why there is none. Text counts where it is a number (`NumericText`), truth as 1 and 0, a time
     /// as seconds since 1970, a duration as seconds.
-    @inline(__always)
     func number(
-        _ batch: borrowing Batch,
-        _ event: Int,
-        _ scratch: inout ExpressionScratch
-    ) -> (value: Double, problem: MetricProblem?) {
-        if let slot {
-            guard let field = batch.field(event, slot) else { return (0, .noValue) }
-            switch field.type {
-            case .integer, .double:
-                let text = unsafe ByteRun(batch.base + field.valueStart, count: field.valueLength)
-                return DecimalText.double(text).map { ($0, nil) } ?? (0, .notANumber)
-            default: break
-            }
-        }
-        return evaluated(batch, event, &scratch)
-    }
-
-    private func evaluated(
         _ batch: borrowing Batch,
         _ event: Int,
         _ scratch: inout ExpressionScratch
@@ -57,19 +40,12 @@ struct MetricSource: Sendable {
     // MARK: - Labels
 
     /// Adds the value as a label's; what has no text (a missing field, null, an object) leaves the label out.
-    @inline(__always)
     func addLabel(
         _ batch: borrowing Batch,
         _ event: Int,
         _ scratch: inout ExpressionScratch,
         to updates: inout MetricUpdates
     ) {
-        if let slot {
-            guard let field = batch.field(event, slot) else { return updates.addAbsentLabel() }
-            if field.type == .string || field.type == .rawText {
-                return updates.addLabel(unsafe ByteRun(batch.base + field.valueStart, count: field.valueLength))
-            }
-        }
         let value = expression.evaluate(batch, event, &scratch)
         guard let text = expression.text(of: value, batch, event, &scratch) else { return updates.addAbsentLabel() }
         unsafe expression.withBytes(of: text, batch, scratch) { bytes in

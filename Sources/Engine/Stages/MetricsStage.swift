@@ -6,6 +6,9 @@ package final class MetricsStage: Stage, Component {
     package let wantsTime: Bool
     private let condition: StageCondition
     private let rules: [MetricRule]
+    /// By rule, with the slots of all of them.
+    private let readings: [MetricReading]
+    private let slots: [UInt16]
     private let scratchIndex: Int
     private let folding: MetricsDecider
 
@@ -30,6 +33,9 @@ package final class MetricsStage: Stage, Component {
             rules.removeAll()
         }
         self.rules = rules
+        var slots: [UInt16] = []
+        readings = rules.map { MetricReading($0, slots: &slots) }
+        self.slots = slots
         wantsTime = definitions.contains { $0.timeToLiveNanoseconds != nil }
         let store = context.metrics.makeStore(definitions)
         let count = rules.count
@@ -45,19 +51,15 @@ package final class MetricsStage: Stage, Component {
     /// depend on where a batch ends.
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
         let scratch = MetricScratch.of(lane, scratchIndex)
-        scratch.updates.removeAll()
+        scratch.work.begin(batch)
         guard batch.eventCount > 0, !rules.isEmpty else { return }
         condition.select(batch, &lane)
-        scratch.begin(batch)
         for (index, rule) in rules.enumerated() {
             lane.picked.copy(lane.selection)
             rule.condition.narrowPicked(batch, &lane)
-            scratch.note(lane.picked, ofRule: index)
+            scratch.work.pick(lane.picked, rule: index)
         }
-        scratch.forEach { event, rule, updates, streams in
-            lane.expressions.reset()
-            rules[rule].update(batch, event, &lane.expressions, &updates, &streams)
-        }
+        scratch.work.read(batch, rules, readings, slots: slots, &lane.expressions)
     }
 }
 
@@ -72,7 +74,7 @@ private final class MetricsDecider: Decider, Sendable {
     }
 
     func decide(_ batch: inout Batch, _ lane: inout Lane) {
-        store.fold(MetricScratch.of(lane, scratchIndex).updates, clock: batch.clock)
+        store.fold(MetricScratch.of(lane, scratchIndex).work.updates, clock: batch.clock)
     }
 
     func exportChanges(into out: inout GrowableBytes) {

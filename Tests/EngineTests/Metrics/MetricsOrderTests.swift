@@ -246,10 +246,10 @@ import Testing
     }
 
     @Test func aForgottenStreamGivesWayInATie() {
-        var streams = StreamTable(trackers: [1], limit: 4)
-        let first = streams.slot(name: [1].span, generation: 0)
+        var streams = StreamTable(componentCounts: [1], limit: 4)
+        let first = streams.slot(name: [1], generation: 0)
         let serial = streams.serial(first)
-        for name in UInt8(2)...9 { _ = streams.slot(name: [name].span, generation: 0) }
+        for name in UInt8(2)...9 { _ = streams.slot(name: [name], generation: 0) }
         #expect(streams.stream(first, serial: serial) == nil)
         #expect(streams.streams.count == 4)
     }

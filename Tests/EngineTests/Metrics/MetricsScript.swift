@@ -24,28 +24,20 @@ extension MetricUpdates {
             let stream = numbers[key] ?? addStream(name: update.stream, generation: update.generation)
             numbers[key] = stream
             begin(family: UInt16(update.family), stream: stream)
-            for label in update.labels { Self.withRun(Array(label.utf8)) { addLabel($0) } }
+            for label in update.labels { ByteRun.withBytes(of: Array(label.utf8)) { addLabel($0) } }
             for component in update.order {
                 switch component {
                 case .missing: addOrder(.missing)
                 case .integer(let value): addOrder(.integer(value))
                 case .real(let value): addOrder(.number(value))
-                case .text(let text): Self.withRun(text) { addOrder(text: $0) }
+                case .text(let text): ByteRun.withBytes(of: text) { addOrder(text: $0) }
                 }
             }
             addOrder(update.rank.map { .integer($0) } ?? .missing)
             if let trace = update.trace {
-                Self.withRun(Array(trace.utf8)) { addTrace(hexadecimal: $0, time: update.time) }
+                ByteRun.withBytes(of: Array(trace.utf8)) { addTrace(hexadecimal: $0, time: update.time) }
             }
             if let value = update.value { finish(value: value) } else { finish(problem: update.problem) }
-        }
-    }
-
-    private static func withRun(_ bytes: [UInt8], _ body: (ByteRun) -> Void) {
-        // A byte more, so that an empty text has an address too.
-        unsafe (bytes + [0]).withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { return }
-            unsafe body(ByteRun(start, count: bytes.count))
         }
     }
 }

@@ -6,10 +6,7 @@ import Testing
 /// Texts that are numbers to a metric, and texts that are not.
 @Suite struct NumericTextTests {
     private static func number(_ text: String) -> Double? {
-        let bytes = Array(text.utf8) + [0]
-        return unsafe bytes.withUnsafeBufferPointer { buffer in
-            unsafe buffer.baseAddress.flatMap { unsafe NumericText.double(ByteRun($0, count: bytes.count - 1)) }
-        }
+        ByteRun.withBytes(of: Array(text.utf8)) { NumericText.double($0) }
     }
 
     @Test(

@@ -1,0 +1,27 @@
+/// What a rule reads where that is fields alone: a plain value, so that the loop over records copies no references.
+struct MetricReading: Sendable {
+    let family: UInt16
+    /// Whether value and labels are fields, and the rule has no `for_each`.
+    let isPlain: Bool
+    /// The value's field, `KeyTable.noSlot` for a count of one.
+    let value: UInt16
+    /// The trace id's field, `KeyTable.noSlot` for no exemplars.
+    let trace: UInt16
+    /// Where the slots of labels and of order components stand among those of all rules.
+    let labels: Range<Int>
+    let places: Range<Int>
+
+    /// Describes a rule, whose slots are appended to `slots`.
+    init(_ rule: MetricRule, slots: inout [UInt16]) {
+        family = rule.family
+        let labelSlots = rule.labels.map(\.slot)
+        isPlain = rule.entries == nil && (rule.value == nil || rule.value?.slot != nil) && !labelSlots.contains(nil)
+        value = rule.value?.slot ?? KeyTable.noSlot
+        trace = rule.trace ?? KeyTable.noSlot
+        let start = slots.count
+        slots += labelSlots.map { $0 ?? KeyTable.noSlot }
+        labels = start..<slots.count
+        slots += rule.places.map(\.slot)
+        places = labels.upperBound..<slots.count
+    }
+}
