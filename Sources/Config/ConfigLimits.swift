@@ -14,4 +14,10 @@ package enum ConfigLimits {
     package static let nameLength = 64
     /// Threads that `workers` may ask for.
     package static let workers: Int64 = 256
+    /// Files that `init` looks at by name, and folders within one another; it goes no further.
+    package static let surveyedFiles = 10_000
+    package static let surveyedDepth = 8
+    /// Files that `init` reads, the largest first, and bytes of each.
+    package static let sampledFiles = 32
+    package static let sampledBytes = 512 << 10
 }

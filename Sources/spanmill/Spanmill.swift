@@ -16,8 +16,8 @@ struct Spanmill: ParsableCommand {
             """,
         version: "spanmill \(Version.text)",
         subcommands: [
-            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self, SchemaCommand.self,
-            HealthCommand.self, CompletionsCommand.self,
+            RunCommand.self, InitCommand.self, ValidateCommand.self, ExplainCommand.self, ComponentsCommand.self,
+            SchemaCommand.self, HealthCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -18,7 +18,12 @@ enum Fixtures {
 
     /// With `RECORD=1` writes what was found as what is expected.
     static func record(_ text: String, _ path: String) throws {
-        try text.write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8)
+        let file = URL(fileURLWithPath: "\(folder)/\(path)")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try text.write(to: file, atomically: true, encoding: .utf8)
     }
 
     static var isRecording: Bool { ProcessInfo.processInfo.environment["RECORD"] == "1" }

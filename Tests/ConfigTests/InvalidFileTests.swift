@@ -12,8 +12,9 @@ import Testing
             .failure(FileFailure("no such file"))
         }
         var diagnostics = Diagnostics()
-        let reader = PipelineReader(Specs.all, surroundings: surroundings)
-        _ = reader.read(Array(text.utf8), file: "\(name).yaml", folder: "", into: &diagnostics)
+        let reader = PipelineReader(Catalogs.real.specs, surroundings: surroundings)
+        let file = reader.read(Array(text.utf8), file: "\(name).yaml", folder: "", into: &diagnostics)
+        if let file { #expect(PlanMaker(.real).plan(of: file, into: &diagnostics) == nil) }
         #expect(diagnostics.hasErrors)
         let found = diagnostics.sorted.map { "\($0)\n" }.joined()
         if Fixtures.isRecording {

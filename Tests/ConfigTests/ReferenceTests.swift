@@ -28,12 +28,17 @@ import Testing
         let shape = OptionShape(
             [
                 OptionField("a", .duration(in: .seconds(1) ... .seconds(60)), default: "10s", help: ""),
-                OptionField("b", .list(of: .object([OptionField("c", .choice(["x", "y"]), required: true, help: "")])), help: ""),
+                OptionField(
+                    "b",
+                    .list(of: .object([OptionField("c", .choice(["x", "y"]), required: true, help: "")])),
+                    help: ""
+                ),
                 OptionField("d", .oneOrMore(of: .field), default: ["a b", "c"], help: ""),
                 OptionField("e", .size(in: .kibibytes(1) ... .max), help: ""),
                 OptionField("f", .int(in: 1...9), unit: "lines", help: ""),
             ],
-            others: OptionField("field", .map(of: .cel), help: ""))
+            others: OptionField("field", .map(of: .cel), help: "")
+        )
         let found = OptionRow.rows(of: shape).map { "\($0.path): \($0.takes): \($0.standard)" }
         #expect(
             found == [
@@ -44,7 +49,8 @@ import Testing
                 "e: size, 1KiB or more: ",
                 "f: whole number, 1...9 (lines): ",
                 "<field>: map of CEL expression: ",
-            ])
+            ]
+        )
     }
 
     @Test("the schema is JSON, and names every component and option")

@@ -18,7 +18,8 @@ import Testing
     func example(_ name: String) throws {
         for spec in Self.specs where spec.name == name {
             var parts = [
-                ComponentSpec.Kind.input: "inputs: {in: {type: \(Self.specs.first { $0.kind == .input }?.name ?? "stdin")}}",
+                ComponentSpec.Kind.input:
+                    "inputs: {in: {type: \(Self.specs.first { $0.kind == .input }?.name ?? "stdin")}}",
                 .stage: "stages: []", .output: "outputs: {out: {type: stdout}}",
             ]
             let indented = spec.example.split(separator: "\n").map { "  \($0)\n" }.joined()

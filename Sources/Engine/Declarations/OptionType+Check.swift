@@ -91,6 +91,8 @@ extension OptionType {
         switch self {
         case .cel where scalar.text.isEmpty, .condition where scalar.text.isEmpty:
             return "an expression that begins with ! or \" is read as YAML unless single quotes stand around it"
+        case .anyOf(let types):
+            return types.lazy.compactMap { $0.mend(for: value) }.first
         case .choice(let words):
             return nearestName(to: scalar.text, among: words).map { "did you mean \(quote($0))?" }
         case .field where pathNames(scalar.text) > ExpressionLimits.pathNames:
