@@ -126,7 +126,8 @@ class Instance:
         return {frozenset(sample.labels.items()): sample.value for sample in found if sample.name == name}
 
     def by_label(self, name, label):
-        return {dict(labels)[label]: value for labels, value in self.samples(name).items()}
+        """The values of a metric by one label; to Prometheus an empty label and none are the same."""
+        return {dict(labels).get(label, ""): value for labels, value in self.samples(name).items()}
 
     def taken(self, lines):
         """Waits until that many lines of its inputs are accounted for, by whatever outcome."""
