@@ -22,11 +22,9 @@ enum Envelopes {
                 return
             }
             out.append("{\"log\":\"")
-            var repaired = GrowableBytes(capacity: text.count + 64)
-            UTF8Repair.append(text, to: &repaired)
-            unsafe JSONText.escape(repaired.bytes, into: &out)
+            appendEscaped(text, to: &out)
             out.append(isError ? "\\n\",\"stream\":\"stderr\",\"time\":\"" : "\\n\",\"stream\":\"stdout\",\"time\":\"")
-            out.append(time)
+            appendEscaped(time, to: &out)
             out.append("\"}")
         }
     }
@@ -35,7 +33,14 @@ enum Envelopes {
     static func writeMembers(time: ByteView, isError: Bool, to out: inout GrowableBytes) {
         guard !time.isEmpty else { return }
         out.append(",\"timestamp\":\"")
-        UTF8Repair.append(time, to: &out)
+        appendEscaped(time, to: &out)
         out.append(isError ? "\",\"stream\":\"stderr\"" : "\",\"stream\":\"stdout\"")
+    }
+
+    /// Any bytes as the inside of a JSON string: what stands where a runtime writes its time may be anything.
+    private static func appendEscaped(_ text: ByteView, to out: inout GrowableBytes) {
+        var repaired = GrowableBytes(capacity: text.count + 64)
+        UTF8Repair.append(text, to: &repaired)
+        unsafe JSONText.escape(repaired.bytes, into: &out)
     }
 }
