@@ -28,9 +28,12 @@ final class Partition {
     /// Nothing of it is only in memory.
     var isWritten: Bool { open == nil && queue.isEmpty && !isBusy }
 
+    /// The chunks before the border that are not written. Workers may have written past it already.
+    private var beforeBorder: ArraySlice<Chunk> { queue.prefix(max(0, border - written)) }
+
     /// The chunks before the border that the commit has to encode itself.
-    var forCommit: [Chunk] { queue.prefix(border - written).filter { $0.isForCommit && !$0.isReady } }
+    var forCommit: [Chunk] { beforeBorder.filter { $0.isForCommit && !$0.isReady } }
 
     /// Whether all chunks before the border are encoded.
-    var isReadyToBorder: Bool { queue.prefix(border - written).allSatisfy(\.isReady) }
+    var isReadyToBorder: Bool { beforeBorder.allSatisfy(\.isReady) }
 }
