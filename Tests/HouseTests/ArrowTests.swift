@@ -9,7 +9,6 @@ import Testing
         "Storage": ["Engine", "Wire"],
         "Flow": ["Engine", "Wire", "Storage"],
         "Web": ["Engine", "Flow"],
-        "Web": ["Engine", "Flow"],
         "Inputs": ["Engine", "Wire", "Storage", "Flow", "Web"],
         "Outputs": ["Engine", "Wire", "Storage", "Flow"],
         "Config": ["Engine", "Wire", "Storage", "Flow", "Inputs", "Outputs", "CYAML"],
