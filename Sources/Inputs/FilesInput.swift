@@ -144,7 +144,8 @@ package final class FilesInput: Input, Component {
                 if state.withLock({ $0.isStopped }) { break }
             }
             if hasRoom && (source.isAtEnd || state.withLock({ $0.isStopped })) {
-                if !isFinished { feed.finish(now: 0) }
+                // A line that is cut off by a stop is none: it is read whole the next time.
+                if !isFinished && source.isAtEnd { feed.finish(now: 0) }
                 isFinished = true
                 isDone = feed.drain(current, now: 0)
             }

@@ -2,7 +2,7 @@ internal import Engine
 
 /// A running pipeline: its threads, from the first batch to the last commit.
 ///
-/// `start` opens everything and starts the threads; `waitUntilDone` returns when the inputs have come to their end, all
+/// `open` opens everything, `launch` starts the threads; `waitUntilDone` returns when the inputs have come to their end, all
 /// that they read is committed, and the outputs are closed. `stop` may be called from any thread.
 package final class Pipeline: Sendable {
     private enum Phase {
@@ -47,13 +47,23 @@ package final class Pipeline: Sendable {
 
     // MARK: Start
 
-    /// Opens the outputs, then the inputs, and starts the threads.
+    /// Opens the outputs, then the inputs.
     ///
-    /// - Throws: what could not be opened; nothing runs then.
-    package func start() throws(FlowError) {
+    /// - Throws: what could not be opened.
+    package func open() throws(FlowError) {
         try plan.deadLetters?.open()
         for delivery in plan.outputs { try delivery.output.open() }
         for input in plan.inputs { try input.open() }
+    }
+
+    /// Opens everything and starts the threads.
+    package func start() throws(FlowError) {
+        try open()
+        launch()
+    }
+
+    /// Starts the threads of a pipeline that is open.
+    package func launch() {
         let core = core
         let workers = (0..<core.workerCount).map { index in
             OSThread("worker-\(index)") {

@@ -6,6 +6,8 @@ struct RunFailure: Error {
     let code: ExitCode
     /// Nil when it has been said already.
     let message: String?
+    /// Whether the built-in pipeline goes on without recording.
+    var isOurs = true
 
     /// Says it, and gives the exit code.
     ///
@@ -13,7 +15,7 @@ struct RunFailure: Error {
     /// command is run without us.
     func end(_ settings: RunSettings) -> Int32 {
         if let message { StandardError.say("spanmill: \(message)") }
-        guard settings.isBuiltIn, code != .validationFailure else { return code.rawValue }
+        guard settings.isBuiltIn, isOurs else { return code.rawValue }
         guard settings.command.isEmpty else {
             StandardError.say("spanmill: running the command without recording it")
             return CommandReplacement.replace(by: settings.command)

@@ -31,7 +31,9 @@ final class RunSession: Sendable {
         status = StatusLine(pipeline)
         stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
         if !settings.command.isEmpty && stdin == nil {
-            throw RunFailure(code: .validationFailure, message: "the pipeline has no stdin input to take the command's output")
+            throw RunFailure(
+                code: .validationFailure, message: "the pipeline has no stdin input to take the command's output",
+                isOurs: false)
         }
     }
 
@@ -43,12 +45,14 @@ final class RunSession: Sendable {
         let server = try serve()
         let child: ChildProcess?
         do throws(RunFailure) {
+            try open()
+            // Behind everything of ours that can fail: a command that runs is never ended by us.
             child = try attachSources()
-            try start(child)
         } catch {
             server.stop()
             throw error
         }
+        pipeline.launch()
         Signals.forEach { [self] arrival in take(arrival, child) }
         status.start()
         if let child { follow(child) }
@@ -69,9 +73,10 @@ final class RunSession: Sendable {
         }
     }
 
-    private func start(_ child: ChildProcess?) throws(RunFailure) {
-        do throws(FlowError) { try pipeline.start() } catch {
-            child?.send(SIGTERM)
+    private func open() throws(RunFailure) {
+        // The command's output comes later.
+        if !settings.command.isEmpty { stdin?.attach([]) }
+        do throws(FlowError) { try pipeline.open() } catch {
             throw RunFailure(code: .ioError, message: error.message)
         }
     }
@@ -91,7 +96,8 @@ final class RunSession: Sendable {
         }
         switch ChildProcess.start(settings.command) {
         case .failure(let error):
-            throw RunFailure(code: ExitCode(error.status), message: "\(settings.command[0]): \(error.message)")
+            throw RunFailure(
+                code: ExitCode(error.status), message: "\(settings.command[0]): \(error.message)", isOurs: false)
         case .success(let child):
             let sources = [
                 StreamSource(descriptor: child.output, isOwned: true, name: "stdout", stream: 0, echo: echo(1)),
