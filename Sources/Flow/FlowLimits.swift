@@ -17,6 +17,9 @@ package enum FlowLimits {
     package static let fullOutputPollNanoseconds: Int64 = 5_000_000
     /// Bytes of a thread's stack: workers go through the parser (depth limit 128) and zstd, both below 256 KiB.
     package static let stackBytes = 1 << 20
+    /// Bytes of changes of a stage's state that are kept beside a smaller state: below it, exporting all of it anew would
+    /// cost more than reading them at a start.
+    package static let stateChangesBytes = 1 << 20
     /// Nanoseconds since the last commit after which an instance is not ready, unless more than so many commit intervals
     /// are longer.
     package static let readyCommitAgeNanoseconds: Int64 = 3_000_000_000

@@ -64,7 +64,7 @@ package final class FilesInput: Input, Component {
         }
     }
 
-    package func open() throws(FlowError) {
+    package func open(_ saved: [Checkpoint]) throws(FlowError) {
         var identities: Set<[UInt64]> = []
         var files: [Found] = []
         for pattern in include {

@@ -114,7 +114,7 @@ package final class HTTPInput: Input, Component {
     /// Where it listens, once it is open: with port 0 in the options, the port that the kernel chose.
     package var address: NetworkAddress? { state.withLock { $0.listener?.address } }
 
-    package func open() throws(FlowError) {
+    package func open(_ saved: [Checkpoint]) throws(FlowError) {
         let listener = try HTTPListener(listening, IngestService(rules, queue))
         state.withLock { $0.listener = listener }
     }

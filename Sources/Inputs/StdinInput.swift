@@ -73,7 +73,7 @@ package final class StdinInput: Input, Component {
         }
     }
 
-    package func open() throws(FlowError) {
+    package func open(_ saved: [Checkpoint]) throws(FlowError) {
         for source in state.withLock({ $0.sources }) {
             var status = stat()
             guard unsafe fstat(source.descriptor, &status) == 0 else {

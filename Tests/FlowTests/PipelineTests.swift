@@ -22,7 +22,7 @@ struct PipelineTests {
 
     private func make(
         inputs: Int = 3, lines: Int = 2000, workers: Int, seed: UInt64, everything: MemoryOutput = MemoryOutput("all"),
-        isEndless: Bool = false, settings change: (inout FlowSettings) -> Void = { _ in }, record: Committer.Record? = nil
+        isEndless: Bool = false, settings change: (inout FlowSettings) -> Void = { _ in }, store: (any CommitStore)? = nil
     ) -> Run {
         var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
         let slot = context.keys.intern("odd")
@@ -48,7 +48,7 @@ struct PipelineTests {
             outputs: [Plan.Delivery(everything), Plan.Delivery(odd, condition: isOdd)], settings: settings,
             context: context
         )
-        return Run(pipeline: Pipeline(plan, record: record), inputs: sources, everything: everything, odd: odd)
+        return Run(pipeline: Pipeline(plan, store: store), inputs: sources, everything: everything, odd: odd)
     }
 
     /// Where two lists part; a whole one would fill the screen.
@@ -111,29 +111,75 @@ struct PipelineTests {
         let run = make(
             inputs: 1, lines: 5000, workers: workers, seed: seed, everything: output,
             settings: { $0.commitInterval = .milliseconds(2) },
-            record: { cut in
-                guard let position = cut.positions.values.first, cut.positions.count == 1 else { return }
+            store: MemoryStore { record in
+                guard let row = record.checkpoints.first?.rows.first, let position = Int(row.text) else { return }
                 var hashes: [UInt64] = [1, 1]
                 var kept = 0
                 var seen = [0, 0]
-                for line in lines.prefix(Int(position)) {
+                for line in lines.prefix(position) {
                     let id = Self.id(line)
                     seen[0] += 1
                     guard ChainStage.Chain.keeps(id, &hashes[0]) else { continue }
                     seen[1] += 1
                     if ChainStage.Chain.keeps(id, &hashes[1]) { kept += 1 }
                 }
-                let states = cut.states.suffix(2).map { String(decoding: $0.bytes, as: UTF8.self) }
+                let states = record.states.suffix(2).map { String(decoding: $0.bytes, as: UTF8.self) }
                 #expect(states == ["\(seen[0]) \(hashes[0])", "\(seen[1]) \(hashes[1])"], "SEED=\(seed)")
                 #expect(output.durable.count == kept, "SEED=\(seed)")
                 checked.withLock { $0 += 1 }
-                wanted.withLock { $0 = Array(lines.prefix(Int(position))) }
+                wanted.withLock { $0 = Array(lines.prefix(position)) }
             }
         )
         try run.pipeline.start()
         #expect(run.pipeline.waitUntilDone() == nil)
         #expect(checked.withLock { $0 } > 1)
         #expect(wanted.withLock { $0.count } == 5000)
+    }
+
+    @Test("a restart goes on behind the last recorded commit as if there had been none", arguments: [1, 3])
+    func restart(workers: Int) throws {
+        let seed = Seed.fromEnvironment().value
+        let broken = MemoryStore(failsFrom: 3)
+        let first = make(
+            inputs: 1, lines: 4000, workers: workers, seed: seed,
+            settings: { settings in
+                settings.commitInterval = .milliseconds(2)
+                settings.shutdownTimeout = .milliseconds(50)
+            },
+            store: broken
+        )
+        try first.pipeline.start()
+        #expect(first.pipeline.waitUntilDone()?.code == .diskFull, "SEED=\(seed)")
+        let saved = try broken.load()
+        let kept = first.everything.recorded
+        #expect(kept.count < first.everything.durable.count || first.inputs[0].committedPosition < 4000)
+        let second = make(
+            inputs: 1, lines: 4000, workers: workers, seed: seed &+ 1, everything: MemoryOutput("all", kept: kept),
+            store: MemoryStore(saved)
+        )
+        try second.pipeline.start()
+        #expect(second.pipeline.waitUntilDone() == nil)
+        #expect(second.pipeline.notices.isEmpty)
+        #expect(firstDifference(second.everything.durable, expected(first.inputs[0].lines)) == nil, "SEED=\(seed)")
+        let totals = second.pipeline.committer.status.totals
+        #expect(totals[second.pipeline.plan.own.inputs[0].records] == 4000)
+        #expect(SumRule.differences(totals, second.pipeline.plan.own) == [0, 0])
+    }
+
+    @Test("what an earlier run left and does not fit begins anew, and is told")
+    func misfit() throws {
+        let saved = SavedState(
+            totals: ["input_records{input=other}": 7],
+            states: [
+                "first": [Ledger.StateChange(stage: "first", fingerprint: 9, bytes: Array("5 5".utf8))],
+                "second": [Ledger.StateChange(stage: "second", bytes: Array("torn".utf8))],
+            ])
+        let run = make(inputs: 1, lines: 100, workers: 1, seed: 1, store: MemoryStore(saved))
+        try run.pipeline.start()
+        #expect(run.pipeline.waitUntilDone() == nil)
+        #expect(run.pipeline.notices.count == 3)
+        #expect(firstDifference(run.everything.durable, expected(run.inputs[0].lines)) == nil)
+        #expect(run.pipeline.committer.status.totals[run.pipeline.plan.own.inputs[0].records] == 100)
     }
 
     @Test("a failed commit acknowledges nothing, and the next one covers it")

@@ -184,6 +184,12 @@ extension MetricState {
     }
 
     @inline(__always)
+    /// Makes the next capture one of every series and stream.
+    mutating func markAllChanged() {
+        for number in records.indices where records[number].isLive { markDirty(number) }
+        streams.markAllChanged()
+    }
+
     mutating func markDirty(_ number: Int) {
         guard !records[number].isDirty else { return }
         records[number].isDirty = true

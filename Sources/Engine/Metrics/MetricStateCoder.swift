@@ -244,7 +244,7 @@ struct MetricStateCoder {
         var parts = [definition.kind.name, "labels"] + definition.labels
         parts += ["bounds"] + definition.bounds.map(\.description)
         parts += ["order"] + definition.order.components
-        return fingerprint(of: parts)
+        return StateFingerprint.of(parts)
     }
 
     /// Of the lists of components that the progress of a stream has.
@@ -253,16 +253,6 @@ struct MetricStateCoder {
         for definition in definitions where definition.order.attemptIndex != nil {
             if !lists.contains(definition.order.progress) { lists.append(definition.order.progress) }
         }
-        return Self.fingerprint(of: lists.flatMap { ["list"] + $0 })
-    }
-
-    /// FNV-1a over the parts with a byte between them that no UTF-8 has.
-    private static func fingerprint(of parts: [String]) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for part in parts {
-            for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            hash = (hash ^ 0xFF) &* 0x100_0000_01b3
-        }
-        return hash
+        return StateFingerprint.of(lists.flatMap { ["list"] + $0 })
     }
 }

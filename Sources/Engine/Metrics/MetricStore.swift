@@ -37,6 +37,9 @@ package final class MetricStore: Sendable {
         pending.withLock { $0.append(capture) }
     }
 
+    /// Makes the next export one of everything.
+    package func markAllChanged() { state.withLock { $0.markAllChanged() } }
+
     /// Everything exported so far is committed: counters and histograms are shown as of the last export.
     package func publish() {
         let captures = pending.withLock { pending in

@@ -117,6 +117,9 @@ struct StreamTable {
         return changed.sorted()
     }
 
+    /// Makes the next changes those of every stream.
+    mutating func markAllChanged() { changed = Set(slots.values) }
+
     /// Takes in a stream as it was exported; a newer state of a known one replaces it. Progress that has other
     /// components than the stage's trackers is left out.
     mutating func restore(name: [UInt8], generation: UInt64, progress: [StreamProgress]) -> UInt32 {

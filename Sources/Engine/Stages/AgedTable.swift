@@ -106,6 +106,9 @@ struct AgedTable<Value: AgedValue> {
         }
     }
 
+    /// Makes the next export one of everything.
+    mutating func markAllChanged() { exported = 0 }
+
     /// Takes in exports, in their order; false when they cannot be read.
     mutating func restore(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var reader = unsafe StateReader(bytes)

@@ -32,11 +32,13 @@ package final class DedupeStage: Stage, Component {
     package init(options: OptionReader, context: inout PlanContext) {
         name = context.componentName
         condition = StageCondition(options, &context)
-        hasher = KeyHasher(fields: options.strings("key"), ignoring: options.strings("ignore"), &context)
+        let (key, ignored) = (options.strings("key"), options.strings("ignore"))
+        hasher = KeyHasher(fields: key, ignoring: ignored, &context)
         scratchIndex = context.laneStore { KeyScratch() }
         dedupe = DedupeDecider(
             age: options.duration("age").nanoseconds, countSlot: context.keys.intern(options.string("count_field")),
-            keys: options.int("max_keys"), usesReceipt: options.string("time") == "received", scratchIndex: scratchIndex)
+            keys: options.int("max_keys"), usesReceipt: options.string("time") == "received", scratchIndex: scratchIndex,
+            stateFingerprint: StateFingerprint.of(key + ["ignore"] + ignored + [options.string("time")]))
     }
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
@@ -64,9 +66,13 @@ private final class DedupeDecider: Decider, @unchecked Sendable {
     private let countSlot: UInt16
     private let usesReceipt: Bool
     private let scratchIndex: Int
+    let stateFingerprint: UInt64
     private var sightings: AgedTable<Sighting>
 
-    init(age: Int64, countSlot: UInt16, keys: Int, usesReceipt: Bool, scratchIndex: Int) {
+    init(
+        age: Int64, countSlot: UInt16, keys: Int, usesReceipt: Bool, scratchIndex: Int, stateFingerprint: UInt64
+    ) {
+        self.stateFingerprint = stateFingerprint
         self.age = age
         self.countSlot = countSlot
         self.usesReceipt = usesReceipt
@@ -97,6 +103,8 @@ private final class DedupeDecider: Decider, @unchecked Sendable {
     }
 
     func exportChanges(into out: inout GrowableBytes) { sightings.exportChanges(into: &out) }
+
+    func markAllChanged() { sightings.markAllChanged() }
 
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe sightings.restore(bytes) }
 }

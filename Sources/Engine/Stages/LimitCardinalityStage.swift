@@ -35,7 +35,9 @@ package final class LimitCardinalityStage: Stage, Component {
                     count: Int(entry.value.scalar?.int ?? 1)))
         }
         let replacement = options.string("action") == "replace" ? Array(options.string("replacement").utf8) : nil
-        limiter = CardinalityDecider(limits, replacement: replacement)
+        limiter = CardinalityDecider(
+            limits, replacement: replacement,
+            stateFingerprint: StateFingerprint.of(options.map("fields").map(\.key)))
     }
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
@@ -59,7 +61,10 @@ private final class CardinalityDecider: Decider, @unchecked Sendable {
     /// Values that came since the last export: index of the limit, and hash.
     private var fresh: [(limit: Int, hash: UInt64)] = []
 
-    init(_ limits: [Limit], replacement: [UInt8]?) {
+    let stateFingerprint: UInt64
+
+    init(_ limits: [Limit], replacement: [UInt8]?, stateFingerprint: UInt64) {
+        self.stateFingerprint = stateFingerprint
         self.limits = limits
         self.replacement = replacement
         values = limits.map { _ in [] }
@@ -93,6 +98,10 @@ private final class CardinalityDecider: Decider, @unchecked Sendable {
             out.append(word: value.hash)
         }
         fresh.removeAll(keepingCapacity: true)
+    }
+
+    func markAllChanged() {
+        fresh = values.enumerated().flatMap { index, hashes in hashes.sorted().map { (index, $0) } }
     }
 
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool {

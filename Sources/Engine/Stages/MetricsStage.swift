@@ -81,6 +81,8 @@ private final class MetricsDecider: Decider, Sendable {
         store.exportChanges(into: &out)
     }
 
+    func markAllChanged() { store.markAllChanged() }
+
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool {
         unsafe store.restore(bytes) != nil
     }

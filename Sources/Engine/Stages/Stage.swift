@@ -36,12 +36,18 @@ package protocol Decider: AnyObject, Sendable {
     /// Appends to `out` what changed since the last call; `restore` understands it. Called at every barrier, between two
     /// batches, so it is also where metrics copy what is shown as of a commit.
     func exportChanges(into out: inout GrowableBytes)
+    /// Makes the next export one of the whole state.
+    func markAllChanged()
+    /// Of the options that decide what the state means: one that was saved under another fingerprint is not restored.
+    var stateFingerprint: UInt64 { get }
     /// Takes in an exported state, in the order of the exports. False when it cannot be read.
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool
 }
 
 extension Decider {
     package func exportChanges(into out: inout GrowableBytes) {}
+    package func markAllChanged() {}
+    package var stateFingerprint: UInt64 { 0 }
     package func restore(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.isEmpty }
 }
 

@@ -9,6 +9,11 @@ package struct TallyPlan {
             self.family = family
             self.labels = labels
         }
+
+        /// Unique among the counters of a plan: `output_records{output=archive,outcome=delivered}`.
+        package var name: String {
+            "\(family){\(labels.map { "\($0.name)=\($0.value)" }.joined(separator: ","))}"
+        }
     }
 
     package struct Label: Hashable, Sendable {

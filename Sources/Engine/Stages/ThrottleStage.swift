@@ -42,7 +42,8 @@ package final class ThrottleStage: Stage, Component {
         let burst = Int64(options.int(ifSet: "burst") ?? limit)
         throttle = ThrottleDecider(
             interval: interval, tolerance: interval.multipliedReportingOverflow(by: burst - 1).partialValue,
-            keys: options.int("max_keys"), usesReceipt: options.string("time") == "received", scratchIndex: scratchIndex)
+            keys: options.int("max_keys"), usesReceipt: options.string("time") == "received", scratchIndex: scratchIndex,
+            stateFingerprint: StateFingerprint.of(fields + [options.string("time")]))
     }
 
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
@@ -72,9 +73,13 @@ private final class ThrottleDecider: Decider, @unchecked Sendable {
     private let tolerance: Int64
     private let usesReceipt: Bool
     private let scratchIndex: Int
+    let stateFingerprint: UInt64
     private var buckets: AgedTable<Bucket>
 
-    init(interval: Int64, tolerance: Int64, keys: Int, usesReceipt: Bool, scratchIndex: Int) {
+    init(
+        interval: Int64, tolerance: Int64, keys: Int, usesReceipt: Bool, scratchIndex: Int, stateFingerprint: UInt64
+    ) {
+        self.stateFingerprint = stateFingerprint
         self.interval = interval
         self.tolerance = tolerance
         self.usesReceipt = usesReceipt
@@ -96,6 +101,8 @@ private final class ThrottleDecider: Decider, @unchecked Sendable {
     }
 
     func exportChanges(into out: inout GrowableBytes) { buckets.exportChanges(into: &out) }
+
+    func markAllChanged() { buckets.markAllChanged() }
 
     func restore(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe buckets.restore(bytes) }
 }

@@ -9,8 +9,9 @@ package protocol Input: AnyObject, Sendable {
 
     /// Opens what must be open for the instance to be ready: a port, a first look at a folder. Called once, before `run`.
     ///
+    /// - Parameter saved: the rows of `checkpoints` that earlier commits recorded; reading goes on behind them.
     /// - Throws: `FlowError` naming what could not be opened and how to mend it.
-    func open() throws(FlowError)
+    func open(_ saved: [Checkpoint]) throws(FlowError)
 
     /// Reads until its end or until `stop`, and returns when everything it read has been handed over.
     func run(_ intake: Intake)
@@ -18,12 +19,18 @@ package protocol Input: AnyObject, Sendable {
     /// Asks `run` to return soon, from another thread. Called at most once; `drain` says to read on to the present end.
     func stop(drain: Bool)
 
+    /// The rows that record these positions, and those to be forgotten. Called on the commit thread when everything up to
+    /// the positions is durable in the outputs, before the commit is recorded; it may fail to be, and then is asked again
+    /// with these and later positions. Short: no more I/O than a few bytes of the files at hand.
+    func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint]
+
     /// Everything up to these positions is safe; called on the commit thread after each commit that moved them.
     func committed(_ positions: [StreamPosition])
 }
 
 extension Input {
-    package func open() throws(FlowError) {}
+    package func open(_ saved: [Checkpoint]) throws(FlowError) {}
+    package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] { [] }
     package func committed(_ positions: [StreamPosition]) {}
 }
 

@@ -40,6 +40,10 @@ package protocol Output: AnyObject, Sendable {
     ///   `lost` a part of it never will be: who waits for any of it is told so, and the next commit stands again.
     func commit() throws(FlowError)
 
+    /// The commit that covers the last barrier is recorded: what `commit` made durable counts from now on, over a crash
+    /// too. Called on the commit thread; short.
+    func committed()
+
     /// True while the output's memory or spool is full: inputs get no batch. What the pool holds by then (`FlowLimits`)
     /// still arrives. Asked from many threads, often.
     var isFull: Bool { get }
@@ -53,6 +57,7 @@ package protocol Output: AnyObject, Sendable {
 }
 
 extension Output {
+    package func committed() {}
     package var isFull: Bool { false }
     package func families() -> [MetricFamily] { [] }
 }

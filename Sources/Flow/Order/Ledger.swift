@@ -52,16 +52,24 @@ package struct Ledger {
     /// What a stage's decider exported at a barrier.
     package struct StateChange: Sendable, Equatable {
         package var stage: String
+        /// `Decider.stateFingerprint`.
+        package var fingerprint: UInt64
+        /// The whole state, not what changed: earlier exports of the stage are void.
+        package var isWhole: Bool
         package var bytes: [UInt8]
 
-        package init(stage: String, bytes: [UInt8]) {
+        package init(stage: String, fingerprint: UInt64 = 0, isWhole: Bool = false, bytes: [UInt8]) {
             self.stage = stage
+            self.fingerprint = fingerprint
+            self.isWhole = isWhole
             self.bytes = bytes
         }
     }
 
-    /// - Parameter totals: as restored, or zeros.
     package init(totals: [UInt64]) { self.totals = totals }
+
+    /// Goes on counting where an earlier run's last commit was.
+    package mutating func restore(totals: [UInt64]) { self.totals = totals }
 
     package mutating func add(_ tally: Tally) {
         for i in totals.indices { totals[i] &+= tally.counts[i] }

@@ -20,6 +20,9 @@ package struct CommitStatus: Sendable {
         self.lastEnd = lastEnd
     }
 
+    /// Goes on behind an earlier run's last commit.
+    mutating func restore(totals: [UInt64]) { self.totals = totals }
+
     mutating func succeeded(totals: [UInt64], began: Int64, ended: Int64) {
         self.totals = totals
         lastEnd = ended

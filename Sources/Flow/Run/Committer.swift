@@ -5,9 +5,6 @@ internal import Engine
 /// A commit that fails acknowledges nothing. Its cut is kept and merged with the next one, so that the next commit
 /// covers both.
 package final class Committer: Sendable {
-    /// What a commit records beside the outputs' own bytes; the seam for whoever persists positions and states.
-    package typealias Record = @Sendable (Ledger.Cut) throws(FlowError) -> Void
-
     struct State {
         var schedule: CommitSchedule
         /// The cut of a barrier that has passed all turnstiles.
@@ -21,13 +18,13 @@ package final class Committer: Sendable {
 
     private let state: Monitor<State>
     private let plan: Plan
-    private let record: Record?
+    private let store: (any CommitStore)?
     private let clock: WallClock
 
-    init(_ plan: Plan, clock: WallClock, record: Record?) {
+    init(_ plan: Plan, clock: WallClock, store: (any CommitStore)?) {
         self.plan = plan
         self.clock = clock
-        self.record = record
+        self.store = store
         let now = MonotonicClock.now()
         let schedule = CommitSchedule(interval: plan.settings.commitInterval.nanoseconds, now: now)
         let totals = Array(repeating: UInt64(0), count: plan.counters.count)
@@ -35,7 +32,10 @@ package final class Committer: Sendable {
     }
 
     /// Whether states are recorded, so that deciders are asked for theirs.
-    var recordsStates: Bool { record != nil }
+    var recordsStates: Bool { store != nil }
+
+    /// The totals that an earlier run's last commit recorded; before the thread starts.
+    func restore(totals: [UInt64]) { state.withLock { $0.status.restore(totals: totals) } }
 
     package var status: CommitStatus { state.withLock { $0.status } }
 
@@ -106,7 +106,24 @@ package final class Committer: Sendable {
     private func settle(_ cut: Ledger.Cut) throws(FlowError) {
         try plan.deadLetters?.commit()
         for delivery in plan.outputs { try delivery.output.commit() }
-        try record?(cut)
+        guard let store else { return }
+        var record = CommitRecord(totals: Array(zip(plan.counterNames, cut.totals)), states: cut.states)
+        for (input, positions) in positions(of: cut) {
+            let rows = input.checkpoints(upTo: positions)
+            if !rows.isEmpty { record.checkpoints.append((input.name, rows)) }
+        }
+        try store.record(record)
+    }
+
+    /// By input, in the order of the plan.
+    private func positions(of cut: Ledger.Cut) -> [(input: any Input, positions: [StreamPosition])] {
+        var byInput: [UInt16: [StreamPosition]] = [:]
+        for (key, position) in cut.positions {
+            byInput[key.input, default: []].append(StreamPosition(stream: key.stream, position: position))
+        }
+        return plan.inputs.enumerated().compactMap { index, input in
+            byInput[UInt16(index)].map { (input, $0) }
+        }
     }
 
     /// Publishes first and acknowledges then, so that whoever got an answer finds it in the counters.
@@ -118,13 +135,9 @@ package final class Committer: Sendable {
             state.committed = state.started
             state.status.succeeded(totals: cut.totals, began: began, ended: now)
         }
-        var byInput: [UInt16: [StreamPosition]] = [:]
-        for (key, position) in cut.positions {
-            byInput[key.input, default: []].append(StreamPosition(stream: key.stream, position: position))
-        }
-        for (input, positions) in byInput where Int(input) < plan.inputs.count {
-            plan.inputs[Int(input)].committed(positions)
-        }
+        plan.deadLetters?.committed()
+        for delivery in plan.outputs { delivery.output.committed() }
+        for (input, positions) in positions(of: cut) { input.committed(positions) }
         for receipt in cut.receipts { receipt.committed() }
     }
 

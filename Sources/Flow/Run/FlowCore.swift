@@ -17,6 +17,8 @@ final class FlowCore: Sendable {
     let passedClock = Atomic<Int64>(.min)
     /// Changed by the thread inside the append turnstile alone.
     let ledger: Guarded<Ledger>
+    /// By stage; changed by the thread inside the stage's turnstile alone.
+    let volumes: [Guarded<StateVolume>]
 
     init(_ plan: Plan, clock: WallClock, committer: Committer) {
         self.plan = plan
@@ -32,6 +34,7 @@ final class FlowCore: Sendable {
         let workers = workerCount
         turnstiles = sections.sections.map { _ in Turnstile(workers: workers) }
         sequencer = Monitor(Sequencer())
+        volumes = plan.stages.map { _ in Guarded(StateVolume()) }
         ledger = Guarded(Ledger(totals: Array(repeating: 0, count: plan.counters.count)))
     }
 

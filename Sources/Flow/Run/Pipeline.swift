@@ -17,6 +17,7 @@ package final class Pipeline: Sendable {
         var phase = Phase.made
         var runningInputs = 0
         var failure: FlowError?
+        var notices: [String] = []
         /// Started last, joined first.
         var inputThreads: [OSThread] = []
         var workerThreads: [OSThread] = []
@@ -29,10 +30,13 @@ package final class Pipeline: Sendable {
     private let state = Monitor(State())
     private let startedAt = MonotonicClock.now()
 
-    /// - Parameter record: makes positions and states durable with each commit; nil where nobody asks for them again.
-    package init(_ plan: Plan, clock: WallClock = .system, record: Committer.Record? = nil) {
+    private let store: (any CommitStore)?
+
+    /// - Parameter store: keeps positions, counters and states with each commit; nil where nobody asks for them again.
+    package init(_ plan: Plan, clock: WallClock = .system, store: (any CommitStore)? = nil) {
         self.plan = plan
-        core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, record: record))
+        self.store = store
+        core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, store: store))
     }
 
     package var workerCount: Int { core.workerCount }
@@ -47,14 +51,20 @@ package final class Pipeline: Sendable {
 
     // MARK: Start
 
-    /// Opens the outputs, then the inputs.
+    /// Opens the outputs, takes in what the last commit left, then opens the inputs behind it.
     ///
     /// - Throws: what could not be opened.
     package func open() throws(FlowError) {
+        let saved = try store?.load() ?? SavedState()
         try plan.deadLetters?.open()
         for delivery in plan.outputs { try delivery.output.open() }
-        for input in plan.inputs { try input.open() }
+        let restoration = Restoration(saved, core)
+        state.withLock { $0.notices += restoration.notices }
+        for input in plan.inputs { try input.open(saved.checkpoints[input.name] ?? []) }
     }
+
+    /// What the operator should know of the start: states that begin anew.
+    package var notices: [String] { state.withLock { $0.notices } }
 
     /// Opens everything and starts the threads.
     package func start() throws(FlowError) {

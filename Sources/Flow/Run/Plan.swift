@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     /// The own counters, by index.
     package let counters: [TallyPlan.Counter]
     package let own: FlowTallies
+    /// Names of the own counters, by index, under which they are kept over a restart.
+    package let counterNames: [String]
     /// The metrics that stages derive.
     package let metrics: MetricRegistry
     /// The names behind `meta.input`, `meta.route` and `meta.hostname`.
@@ -46,6 +48,7 @@ package struct Plan: Sendable {
             in: &context.tallies
         )
         counters = context.tallies.counters
+        counterNames = counters.map(\.name)
         meta.inputs = inputs.map(\.name)
         meta.routes = context.routes
         meta.hostname = HostName.current

@@ -67,10 +67,16 @@ struct Worker: ~Copyable {
         for index in core.sections.deciders(in: section) {
             let stage = core.plan.stages[index]
             guard let decider = stage.decider else { continue }
+            let isWhole = core.volumes[index].state.wantsWhole
+            if isWhole { decider.markAllChanged() }
             lane.text.removeAll()
             decider.exportChanges(into: &lane.text)
             if lane.text.isEmpty || !core.committer.recordsStates { continue }
-            states.append(unsafe Ledger.StateChange(stage: stage.name, bytes: Array(lane.text.bytes)))
+            core.volumes[index].state.exported(lane.text.count, isWhole: isWhole)
+            states.append(
+                unsafe Ledger.StateChange(
+                    stage: stage.name, fingerprint: decider.stateFingerprint, isWhole: isWhole,
+                    bytes: Array(lane.text.bytes)))
         }
         guard section == core.turnstiles.count - 1 else { return }
         core.plan.deadLetters?.barrier()

@@ -44,6 +44,13 @@ final class ChainStage: Stage {
 
         func exportChanges(into out: inout GrowableBytes) { out.append(text: "\(seen) \(hash)") }
 
+        func restore(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            let words = unsafe String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { UInt64($0) }
+            guard words.count == 2 else { return false }
+            (seen, hash) = (words[0], words[1])
+            return true
+        }
+
         static func keeps(_ value: [UInt8], _ hash: inout UInt64) -> Bool {
             for byte in value { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
             return hash >> 40 % 4 != 0

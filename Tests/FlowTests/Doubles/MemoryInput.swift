@@ -13,6 +13,7 @@ final class MemoryInput: Input {
 
     struct State {
         var isStopped = false
+        var start = 0
         var positions: [StreamPosition] = []
     }
 
@@ -29,9 +30,17 @@ final class MemoryInput: Input {
     var acknowledged: Int { receipts.count { $0.committedCount == 1 } }
     var refused: Int { receipts.count { $0.failedCount > 0 } }
 
+    func open(_ saved: [Checkpoint]) throws(FlowError) {
+        state.withLock { $0.start = saved.last.flatMap { Int($0.text) } ?? 0 }
+    }
+
+    func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] {
+        positions.map { Checkpoint(key: "\($0.stream)", bytes: Array("\($0.position)".utf8)) }
+    }
+
     func run(_ intake: Intake) {
         var random = Seed(seed)
-        var next = 0
+        var next = state.withLock { $0.start }
         while next < lines.count {
             guard case .batch(let box) = intake.take() else { return }
             let end = min(lines.count, next + 1 + random.below(40))
@@ -89,6 +98,10 @@ final class MemoryReceipt: Receipt {
     func rejected(line: Int, reason: RejectReason) {}
     func committed() { counts.withLock { $0.committed += 1 } }
     func failed(_ why: String) { counts.withLock { $0.failed += 1 } }
+}
+
+extension Checkpoint {
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension Batch {

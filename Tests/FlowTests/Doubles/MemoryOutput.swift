@@ -7,6 +7,8 @@ final class MemoryOutput: Output {
         var open: [String] = []
         var beforeBarrier = 0
         var durable: [String] = []
+        /// Durable lines that a recorded commit covers.
+        var recorded = 0
         var failures = 0
         var isClosed = false
     }
@@ -16,12 +18,17 @@ final class MemoryOutput: Output {
     private let limit: Int
     private let state: Monitor<State>
 
-    /// - Parameter failures: commits that fail before one succeeds.
-    init(_ name: String, limit: Int = .max, failures: Int = 0) {
+    /// - Parameters:
+    ///   - failures: commits that fail before one succeeds.
+    ///   - kept: lines that an earlier run's commits recorded.
+    init(_ name: String, limit: Int = .max, failures: Int = 0, kept: [String] = []) {
         self.name = name
         self.limit = limit
-        state = Monitor(State(failures: failures))
+        state = Monitor(State(durable: kept, recorded: kept.count, failures: failures))
     }
+
+    /// What survives a crash.
+    var recorded: [String] { state.withLock { Array($0.durable.prefix($0.recorded)) } }
 
     var durable: [String] { state.withLock { $0.durable } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -57,6 +64,8 @@ final class MemoryOutput: Output {
         }
         if failed { throw FlowError(.diskFull, "no space left") }
     }
+
+    func committed() { state.withLock { $0.recorded = $0.durable.count } }
 
     var isFull: Bool { state.withLock { $0.open.count > limit } }
 
