@@ -1,4 +1,4 @@
-import Engine
+@testable import Engine
 import TestKit
 import Testing
 
@@ -124,6 +124,22 @@ struct TextTimeTests {
             let text = unsafe ByteView(raw)
             #expect(TimeFormat.epoch(.milliseconds).parse(text, offset: 0, reference: 0) == 12_000_000)
             #expect(TimeFormat.auto.parse(text, offset: 0, reference: 0) == nil)
+        }
+    }
+
+    @Test("one date after another reads like each alone")
+    func remembered() {
+        var seed = Seed.fromEnvironment()
+        var dates = DateMemory()
+        for _ in 0..<5000 {
+            let (month, day) = (seed.below(14), seed.below(33))
+            let mark = seed.pick(["-", "/"])
+            let text = "202\(seed.below(3))\(mark)\(month < 10 ? "0" : "")\(month)\(mark)\(day < 10 ? "0" : "")\(day)T0\(seed.below(10)):59:60Z"
+            for _ in 0...seed.below(2) {
+                let bytes = Array(text.utf8)
+                let found = unsafe bytes.withUnsafeBytes { unsafe TimeText.parse(ByteView($0), offset: 0, &dates) }
+                #expect(found == nanoseconds(text), "SEED=\(seed.value) \(text)")
+            }
         }
     }
 }

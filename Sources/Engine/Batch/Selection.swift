@@ -75,6 +75,7 @@
 extension Batch {
     /// All live events.
     package func selectLive(into selection: inout Selection) {
+        if endedCount == 0 { return selection.reset(count: eventCount, to: true) }
         selection.reset(count: eventCount, to: false)
         for i in 0..<eventCount where isLive(i) { selection.insert(i) }
     }

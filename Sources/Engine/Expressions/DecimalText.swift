@@ -50,12 +50,31 @@ enum DecimalText {
         (0..<power).reduce(1) { product, _ in product * 5 }
     }
 
-    /// `digits · 10^exponent`, correctly rounded: with |exponent| <= 27 from one exact 128-bit product or quotient whose
-    /// remainder is kept as a sticky bit, so that the conversion to 53 bits rounds once.
+    /// The powers of ten that a double holds exactly.
+    private static let powersOfTen: [Double] = (0...22).map { power in
+        (0..<power).reduce(1) { product, _ in product * 10 }
+    }
+
+    /// `digits · 10^exponent`, correctly rounded. Where digits and power are doubles themselves, one operation rounds once
+    /// (Clinger, "How to Read Floating Point Numbers Accurately"): what Python prints has 17 digits at most, and mostly
+    /// fewer than 2^53 stands for.
+    @inline(__always)
     private static func double(_ parts: Parts, _ text: ByteRun) -> Double {
+        guard !parts.isCut, parts.digits <= 1 << 53, (-22...22).contains(parts.exponent) else {
+            return wideDouble(parts, text)
+        }
+        let digits = Double(Int64(truncatingIfNeeded: parts.digits))
+        let power = powersOfTen[Swift.abs(parts.exponent)]
+        let magnitude = parts.exponent < 0 ? digits / power : digits * power
+        return parts.isNegative ? -magnitude : magnitude
+    }
+
+    /// The same with |exponent| <= 27 from one exact 128-bit product or quotient whose
+    /// remainder is kept as a sticky bit, so that the conversion to 53 bits rounds once.
+    private static func wideDouble(_ parts: Parts, _ text: ByteRun) -> Double {
         guard !parts.isCut, (-27...27).contains(parts.exponent) else { return slowDouble(text) ?? .nan }
         let sign: FloatingPointSign = parts.isNegative ? .minus : .plus
-        guard parts.digits != 0 else { return Double(signOf: parts.isNegative ? -1 : 1, magnitudeOf: 0) }
+        guard parts.digits != 0 else { return parts.isNegative ? -0.0 : 0 }
         let significand: UInt64
         let scale: Int
         if parts.exponent < 0 {
@@ -142,6 +161,7 @@ enum DecimalText {
                 digits = digits &* 100_000_000 &+ eight
                 at += 8
             }
+            takeLast(text, &at)
             while at < text.count {
                 let digit = text[unchecked: at] &- UInt8(ascii: "0")
                 guard digit < 10 else { break }
@@ -150,6 +170,21 @@ enum DecimalText {
             }
             return at - start
         }
+
+        /// The digits of a text that ends in fewer than eight of them, in one step: the text's last eight bytes, with those
+        /// before `at` read as zeros.
+        @inline(__always)
+        private mutating func takeLast(_ text: ByteRun, _ at: inout Int) {
+            let left = text.count - at
+            guard left > 0, left < 8, text.count >= 8 else { return }
+            let known = UInt64.max >> UInt64(truncatingIfNeeded: left * 8)
+            let word = text.word(text.count - 8) & ~known | 0x3030_3030_3030_3030 & known
+            guard let last = Self.eightDigits(word) else { return }
+            digits = digits &* Self.smallPowers[left] &+ last
+            at = text.count
+        }
+
+        private static let smallPowers: [UInt64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
 
         /// The number that eight digits, first one in the lowest byte, stand for; nil when one is none. Three steps of
         /// multiplying pairs, as in Lemire's "Quickly parsing eight digits".

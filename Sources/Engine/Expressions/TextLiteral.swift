@@ -1,15 +1,23 @@
-/// A string to compare fields with: its length and both ends decide nearly every comparison in registers.
+/// A string to compare fields with: up to 32 bytes are compared in registers.
 struct TextLiteral: Sendable {
     private let bytes: [UInt8]
     private let head: UInt64
     private let tail: UInt64
+    /// The ends of what lies between those, where that is something.
+    private let innerHead: UInt64
+    private let innerTail: UInt64
 
     init(_ bytes: some Collection<UInt8>) {
         self.bytes = Array(bytes)
-        let padded = self.bytes + Array(repeating: 0, count: 8)
-        (head, tail) = unsafe padded.withUnsafeBufferPointer { [count = self.bytes.count] buffer in
+        (head, tail) = Self.ends(of: self.bytes[...])
+        (innerHead, innerTail) = Self.ends(of: self.bytes.dropFirst(8).dropLast(8))
+    }
+
+    private static func ends(of bytes: ArraySlice<UInt8>) -> (UInt64, UInt64) {
+        let padded = Array(bytes) + Array(repeating: 0, count: 8)
+        return unsafe padded.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return (0, 0) }
-            return unsafe KeyLookup.ends(start, count)
+            return unsafe KeyLookup.ends(start, bytes.count)
         }
     }
 
@@ -21,7 +29,10 @@ struct TextLiteral: Sendable {
         guard length == bytes.count else { return false }
         let ends = unsafe KeyLookup.ends(text, length)
         guard ends.0 == head, ends.1 == tail else { return false }
-        return length <= 16 || withRun { unsafe ByteRun(text, count: length).equals($0) }
+        if length <= 16 { return true }
+        let inner = unsafe KeyLookup.ends(text + 8, length - 16)
+        guard inner.0 == innerHead, inner.1 == innerTail else { return false }
+        return length <= 32 || withRun { unsafe ByteRun(text, count: length).equals($0) }
     }
 
     @inline(__always)

@@ -6,6 +6,7 @@ extension MetricState {
         guard !batch.updates.isEmpty else { return }
         let bytes = batch.run
         batchStreams.removeAll(keepingCapacity: true)
+        advanced = (-1, -1, 0)
         for stream in batch.streams {
             let name = bytes.slice(Int(stream.nameStart)..<Int(stream.nameStart) + Int(stream.nameCount))
             let slot = streams.slot(name: name.copy(), generation: stream.generation)
@@ -53,7 +54,7 @@ extension MetricState {
         if number >= 0 { return number }
         let start = Int(update.labelStart)
         let labels = bytes.slice(start..<start + Int(update.labelCount))
-        let tag = Self.tag(update.labelHash)
+        let tag = Self.tag(update.labelHash, family: family)
         return find(family: family, labels: labels, tag: tag)
             ?? makeSeries(family: family, labels: labels, tag: tag)
     }
@@ -142,13 +143,7 @@ extension MetricState {
         let stream = batchStreams[Int(update.stream)]
         var key = UpdateKey(start: Int(update.orderStart), attemptIndex: plan.attemptIndex, attempt: 0)
         if plan.attemptIndex >= 0 {
-            key.attempt = streams.advance(
-                stream.slot,
-                tracker: plan.tracker,
-                to: batch.order,
-                from: key.start + plan.attemptIndex,
-                in: bytes
-            )
+            key.attempt = advance(stream.slot, plan, to: batch, from: key.start, bytes)
         }
         guard isKept else { return false }
         let isOwn = records[number].stream == stream.slot && records[number].streamSerial == stream.serial
@@ -163,6 +158,19 @@ extension MetricState {
             orderKeys.store(key.component(index, of: batch), in: bytes, at: row + index)
         }
         return true
+    }
+
+    /// The attempt of an ordered update. The updates of one record share their components, and the first one has moved
+    /// the stream there.
+    @inline(__always)
+    private mutating func advance(
+        _ slot: UInt32, _ plan: FamilyPlan, to batch: borrowing MetricUpdates, from start: Int, _ bytes: ByteRun
+    ) -> Int64 {
+        if advanced.start == start, advanced.tracker == plan.tracker { return advanced.attempt }
+        let attempt = streams.advance(
+            slot, tracker: plan.tracker, to: batch.order, from: start + plan.attemptIndex, in: bytes)
+        advanced = (start, plan.tracker, attempt)
+        return attempt
     }
 
     /// The key of an update: its components with Spanmill's own attempt among them, and the rank behind them.

@@ -40,6 +40,8 @@ struct MetricState: ~Copyable {
     /// Labels of series that went since the last capture, by family.
     var gone: [(family: UInt16, labels: [String])] = []
 
+    /// Scratch of the fold: the last ordered update's place among the components, its tracker and attempt.
+    var advanced = (start: -1, tracker: -1, attempt: Int64(0))
     /// Scratch of the fold: by stream of the batch its slot and serial number.
     var batchStreams: [(slot: UInt32, serial: UInt32)] = []
 
@@ -111,12 +113,16 @@ extension MetricState {
         return number
     }
 
-    /// The part of a hash that tables keep.
-    static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
+    /// The part of a hash of labels that tables keep, different in each family.
+    @inline(__always)
+    static func tag(_ hash: UInt64, family: Int) -> UInt32 {
+        let spread = UInt64(truncatingIfNeeded: family) &* 0x9E37_79B9_7F4A_7C15
+        return UInt32(truncatingIfNeeded: (hash ^ spread) >> 32)
+    }
 
     /// The same of encoded labels.
     func tag(of labels: ByteRun, family: Int) -> UInt32 {
-        Self.tag(unsafe hash(labels.buffer, tweak: UInt64(family)))
+        Self.tag(unsafe hash(labels.buffer), family: family)
     }
 
     @inline(__always)

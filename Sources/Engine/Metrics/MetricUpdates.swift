@@ -28,6 +28,7 @@ package struct MetricUpdates: ~Copyable, @unchecked Sendable {
     /// Behind the last label.
     private var labelEnd = 0
     private var orderStart = 0
+    private var labelHash: UInt64 = 0
 
     /// - Parameter hash: The hash of the store that the updates are folded into.
     package init(hash: SeededHash) {
@@ -120,6 +121,14 @@ package struct MetricUpdates: ~Copyable, @unchecked Sendable {
         append(value: value, problem: nil)
     }
 
+    /// Adds an update of another family with the stream, labels, order components and trace of the one that was finished
+    /// last.
+    @inline(__always)
+    mutating func addAlike(family: UInt16, value: Double) {
+        self.family = family
+        append(value: value, problem: nil, labelCount: labelEnd - labelStart)
+    }
+
     /// Takes back the update that was begun.
     mutating func abandon() {
         bytes.removeLast(bytes.count - labelStart)
@@ -136,14 +145,19 @@ extension MetricUpdates {
     @inline(__always)
     private mutating func append(value: Double, problem: MetricProblem?) {
         let labels = run.slice(labelStart..<labelEnd)
-        let labelHash = unsafe labels.count == 0 ? 0 : hash(labels.buffer, tweak: UInt64(family))
+        labelHash = unsafe labels.count == 0 ? 0 : hash(labels.buffer)
+        append(value: value, problem: problem, labelCount: labels.count)
+    }
+
+    @inline(__always)
+    private mutating func append(value: Double, problem: MetricProblem?, labelCount: Int) {
         updates.append(
             MetricUpdate(
                 value: value,
                 time: time,
                 labelHash: labelHash,
                 labelStart: UInt32(truncatingIfNeeded: labelStart),
-                labelCount: UInt32(truncatingIfNeeded: labels.count),
+                labelCount: UInt32(truncatingIfNeeded: labelCount),
                 orderStart: UInt32(truncatingIfNeeded: orderStart),
                 stream: stream,
                 family: family,

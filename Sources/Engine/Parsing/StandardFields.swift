@@ -30,10 +30,10 @@ struct StandardFields: Sendable {
 
     /// Sets the event's time and level columns from its fields; with `rewrites` also the fields themselves.
     @inline(__always)
-    func fill(_ event: Int, _ batch: inout Batch) {
+    func fill(_ event: Int, _ batch: inout Batch, _ dates: inout DateMemory) {
         for slot in times {
             guard let field = batch.field(event, slot) else { continue }
-            if fillTime(event, slot, field, &batch) { break }
+            if fillTime(event, slot, field, &batch, &dates) { break }
         }
         for slot in levels {
             guard let field = batch.field(event, slot) else { continue }
@@ -46,10 +46,13 @@ struct StandardFields: Sendable {
         }
     }
 
-    private func fillTime(_ event: Int, _ slot: UInt16, _ field: Field, _ batch: inout Batch) -> Bool {
+    @inline(__always)
+    private func fillTime(
+        _ event: Int, _ slot: UInt16, _ field: Field, _ batch: inout Batch, _ dates: inout DateMemory
+    ) -> Bool {
         guard field.type == .string || field.type == .integer || field.type == .double else { return false }
         let text = unsafe ByteView(batch.value(field))
-        guard let time = isAuto ? TimeText.parse(text, offset: offset) : parseByFormats(text, batch.clock) else {
+        guard let time = isAuto ? TimeText.parse(text, offset: offset, &dates) : parseByFormats(text, batch.clock) else {
             return false
         }
         unsafe batch.eventTable[event].time = time

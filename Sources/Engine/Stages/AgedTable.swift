@@ -41,8 +41,10 @@ struct AgedTable<Value: AgedValue> {
         var place = self.place(of: key)
         let isNew = entries[place].touched == 0
         if isNew {
-            if count == capacity { forgetOlderHalf() } else if (count + 1) * 2 > entries.count { resize(entries.count * 2) }
-            place = self.place(of: key)
+            if count == capacity || (count + 1) * 2 > entries.count {
+                if count == capacity { forgetOlderHalf() } else { resize(entries.count * 2) }
+                place = self.place(of: key)
+            }
             entries[place] = Entry(key: key, value: Value(), touched: touches)
             count += 1
         }
@@ -80,8 +82,10 @@ struct AgedTable<Value: AgedValue> {
 
     mutating func forgetOlderHalf() {
         guard count > 1 else { return }
-        let ages = entries.filter { $0.touched != 0 }.map(\.touched).sorted()
-        let border = ages[ages.count / 2]
+        var ages: [UInt64] = []
+        ages.reserveCapacity(count)
+        for entry in entries where entry.touched != 0 { ages.append(entry.touched) }
+        let border = ages.element(sortedAt: ages.count / 2)
         let old = entries
         entries = Array(repeating: Entry(key: 0, value: Value(), touched: 0), count: old.count)
         count = 0
@@ -126,6 +130,29 @@ struct AgedTable<Value: AgedValue> {
         }
         exported = touches
         return true
+    }
+}
+
+extension [UInt64] {
+    /// The element that would stand at `index` if all were sorted, which partly orders them (Hoare's FIND).
+    ///
+    /// - Complexity: O(*n*) on average, where sorting a table's ages was most of what a full table cost.
+    fileprivate mutating func element(sortedAt index: Int) -> UInt64 {
+        var (low, high) = (0, count - 1)
+        while low < high {
+            let pivot = self[low + (high - low) / 2]
+            var (left, right) = (low, high)
+            while left <= right {
+                while self[left] < pivot { left += 1 }
+                while pivot < self[right] { right -= 1 }
+                guard left <= right else { break }
+                swapAt(left, right)
+                left += 1
+                right -= 1
+            }
+            if index <= right { high = right } else if index >= left { low = left } else { break }
+        }
+        return self[index]
     }
 }
 

@@ -1,6 +1,8 @@
 /// How one family is read from records.
 struct MetricRule: Sendable {
     let condition: StageCondition
+    /// The condition as it is written; empty where there is none.
+    let conditionText: String
     let family: UInt16
     let entries: Expression?
     /// Nil counts one.
@@ -15,6 +17,7 @@ struct MetricRule: Sendable {
     init(_ options: OptionReader, _ definition: MetricDefinition, family: Int, _ context: inout PlanContext) {
         self.family = UInt16(truncatingIfNeeded: family)
         condition = StageCondition(options, &context)
+        conditionText = options.cel(ifSet: "when")?.text ?? ""
         entries = options.cel(ifSet: "for_each").flatMap { context.expression($0, at: options.path(of: "for_each")) }
         let names: ExpressionNames = options.isSet("for_each") ? .entry : .record
         value = options.cel(ifSet: "value").flatMap {

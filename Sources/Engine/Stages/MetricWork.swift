@@ -6,9 +6,12 @@ struct MetricWork: ~Copyable {
     /// By block of 64 records, then by rule: the records that the rule applies to.
     private var picks: [UInt64] = []
     private var blockCount = 0
+    /// By rule how many records its condition was an error for.
+    private var failed: [Int]
 
     init(ruleCount: Int, hash: SeededHash) {
         self.ruleCount = ruleCount
+        failed = Array(repeating: 0, count: ruleCount)
         updates = MetricUpdates(hash: hash)
     }
 
@@ -21,10 +24,20 @@ struct MetricWork: ~Copyable {
         streams.begin(batch)
     }
 
-    /// The records that a rule applies to.
-    mutating func pick(_ selection: borrowing Selection, rule: Int) {
+    /// The records that a rule applies to, and how many its condition was an error for.
+    mutating func pick(_ selection: borrowing Selection, rule: Int, failed: Int) {
         precondition(selection.wordCount == blockCount)
+        self.failed[rule] = failed
         for block in 0..<blockCount { picks[block * ruleCount + rule] = unsafe selection.words[block] }
+    }
+
+    /// The same as for another rule before it.
+    ///
+    /// - Returns: how many records the condition was an error for.
+    mutating func pick(like twin: Int, rule: Int) -> Int {
+        for block in 0..<blockCount { picks[block * ruleCount + rule] = picks[block * ruleCount + twin] }
+        failed[rule] = failed[twin]
+        return failed[twin]
     }
 
     /// Makes the updates: in the order of records and, for each, of its rules.
@@ -50,10 +63,12 @@ struct MetricWork: ~Copyable {
                 let bit = records.trailingZeroBitCount
                 records &= records - 1
                 let event = block * 64 + bit
+                var key = -1
                 for rule in 0..<ruleCount where picks[row + rule] >> UInt64(bit) & 1 != 0 {
-                    if readings[rule].isPlain, readPlain(batch, event, readings[rule], slots, expressions.meta) {
+                    if readings[rule].isPlain, readPlain(batch, event, readings[rule], slots, expressions.meta, &key) {
                         continue
                     }
+                    key = -1
                     expressions.reset()
                     rules[rule].update(batch, event, &expressions, &updates, &streams)
                 }
@@ -63,13 +78,16 @@ struct MetricWork: ~Copyable {
 
     /// Makes the update of a rule that reads fields alone. False, and nothing done, where a value is no plain number or
     /// a label no plain text: the rule's expressions know what those are.
+    ///
+    /// - Parameter key: the owner of the record's key that was read last, -1 for none.
     @inline(__always)
     private mutating func readPlain(
         _ batch: borrowing Batch,
         _ event: Int,
         _ reading: MetricReading,
         _ slots: Span<UInt16>,
-        _ meta: borrowing MetaTexts
+        _ meta: borrowing MetaTexts,
+        _ key: inout Int
     ) -> Bool {
         var value = 1.0
         if reading.value != KeyTable.noSlot {
@@ -77,6 +95,10 @@ struct MetricWork: ~Copyable {
                 let number = DecimalText.double(batch.run(field))
             else { return false }
             value = number
+        }
+        if reading.keyOwner == key {
+            updates.addAlike(family: reading.family, value: value)
+            return true
         }
         let stream = reading.places.isEmpty ? 0 : streams.number(of: event, batch, meta, &updates)
         updates.begin(family: reading.family, stream: stream)
@@ -94,6 +116,7 @@ struct MetricWork: ~Copyable {
         for index in reading.places { MetricPlace(slot: slots[index]).add(batch, event, to: &updates) }
         if reading.trace != KeyTable.noSlot { updates.addTrace(reading.trace, batch, event) }
         updates.finish(value: value)
+        key = reading.keyOwner
         return true
     }
 }

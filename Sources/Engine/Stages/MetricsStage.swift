@@ -9,6 +9,8 @@ package final class MetricsStage: Stage, Component {
     /// By rule, with the slots of all of them.
     private let readings: [MetricReading]
     private let slots: [UInt16]
+    /// By rule the first one before it that has the same condition.
+    private let twins: [Int?]
     private let scratchIndex: Int
     private let folding: MetricsDecider
 
@@ -34,7 +36,10 @@ package final class MetricsStage: Stage, Component {
         }
         self.rules = rules
         var slots: [UInt16] = []
-        readings = rules.map { MetricReading($0, slots: &slots) }
+        readings = rules.reduce(into: []) { $0.append(MetricReading($1, behind: $0, slots: &slots)) }
+        twins = rules.indices.map { index in
+            rules[..<index].firstIndex { $0.conditionText == rules[index].conditionText }
+        }
         self.slots = slots
         wantsTime = definitions.contains { $0.timeToLiveNanoseconds != nil }
         let store = context.metrics.makeStore(definitions)
@@ -55,9 +60,13 @@ package final class MetricsStage: Stage, Component {
         guard batch.eventCount > 0, !rules.isEmpty else { return }
         condition.select(batch, &lane)
         for (index, rule) in rules.enumerated() {
+            if let twin = twins[index] {
+                rule.condition.countErrors(scratch.work.pick(like: twin, rule: index), &lane)
+                continue
+            }
             lane.picked.copy(lane.selection)
-            rule.condition.narrowPicked(batch, &lane)
-            scratch.work.pick(lane.picked, rule: index)
+            let failed = rule.condition.narrowPicked(batch, &lane)
+            scratch.work.pick(lane.picked, rule: index, failed: failed)
         }
         scratch.work.read(batch, rules, readings, slots: slots, &lane.expressions)
     }

@@ -80,11 +80,12 @@ package final class ParseStage: Stage, Component {
         let odd: Event.Flags = [.text, .prefixed]
         var readsAll = true
         if case .line = form { readsAll = false }
+        var dates = DateMemory()
         for event in 0..<batch.eventCount where lane.selection[event] {
             let (signal, flags) = unsafe (batch.eventTable[event].signal, batch.eventTable[event].flags)
             guard signal == .log else { continue }
             if readsAll || !flags.isDisjoint(with: odd) { readText(event, batch[event: event], &batch, &lane) }
-            fields.fill(event, &batch)
+            fields.fill(event, &batch, &dates)
             if !flags.isDisjoint(with: [.repaired, .mend]) { countMending(batch[event: event], &lane) }
         }
     }

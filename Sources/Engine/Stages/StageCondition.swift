@@ -22,9 +22,18 @@ package struct StageCondition: Sendable {
     }
 
     /// Keeps in `lane.picked`, a selection of live records, those that satisfy the condition.
-    package func narrowPicked(_ batch: borrowing Batch, _ lane: inout Lane) {
-        guard let expression else { return }
+    ///
+    /// - Returns: how many records it was an error for, which are counted.
+    @discardableResult
+    package func narrowPicked(_ batch: borrowing Batch, _ lane: inout Lane) -> Int {
+        guard let expression else { return 0 }
         let failed = expression.keepTrue(in: &lane.picked, batch, &lane.expressions)
+        countErrors(failed, &lane)
+        return failed
+    }
+
+    /// Counts records that the condition was an error for, where another's answer was taken for its own.
+    func countErrors(_ failed: Int, _ lane: inout Lane) {
         if failed > 0 { lane.tally.add(errors, failed) }
     }
 }

@@ -1,43 +1,52 @@
 extension TimeText {
-    /// `YYYY-MM-DD`, a time of day behind it, a fraction and an offset; all but the date may be missing.
     static func calendar(_ text: ByteView, offset: Int) -> Int64? {
+        var dates = DateMemory()
+        return calendar(text, offset: offset, &dates)
+    }
+
+    /// `YYYY-MM-DD`, a time of day behind it, a fraction and an offset; all but the date may be missing.
+    @inline(__always)
+    static func calendar(_ text: ByteView, offset: Int, _ dates: inout DateMemory) -> Int64? {
         guard text.count >= 19 else { return dateAlone(text, offset: offset) }
         let raw = unsafe text.raw
         // `YYYY-MM-`, `DD` and `HH:MM:SS`, eight characters at a step; at 10 stands whatever separates date and time.
         let date = unsafe raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self).littleEndian
         let time = unsafe raw.loadUnaligned(fromByteOffset: 11, as: UInt64.self).littleEndian
-        let slashes = text[4] == UInt8(ascii: "/")
-        let dateDigits = date ^ (slashes ? 0x2F30_302F_3030_3030 : 0x2D30_302D_3030_3030)
+        let day = unsafe raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self).littleEndian
         let timeDigits = time ^ 0x3030_3A30_303A_3030
         // A digit's byte plus 0x76 reaches 0x80 when it is above 9; a separator's must be 0.
-        let isDate = (dateDigits &+ 0x7F76_767F_7676_7676) | dateDigits
         let isTime = (timeDigits &+ 0x7676_7F76_767F_7676) | timeDigits
-        let tens = text[8] &- 0x30
-        let ones = text[9] &- 0x30
-        guard (isDate | isTime) & 0x8080_8080_8080_8080 == 0, tens < 10, ones < 10, separates(text[10]) else {
-            return nil
-        }
-        let year =
-            digit(dateDigits, 0) * 1000 + digit(dateDigits, 1) * 100 + digit(dateDigits, 2) * 10 + digit(dateDigits, 3)
+        guard isTime & 0x8080_8080_8080_8080 == 0, separates(text[10]) else { return nil }
+        let hour = digit(timeDigits, 0) * 10 + digit(timeDigits, 1)
+        let minute = digit(timeDigits, 3) * 10 + digit(timeDigits, 4)
         let second = digit(timeDigits, 6) * 10 + digit(timeDigits, 7)
         // A leap second is the one after it.
-        let leap = second == 60 ? 1 : 0
-        guard
-            let civil = CivilTime(
-                year: year,
-                month: digit(dateDigits, 5) * 10 + digit(dateDigits, 6),
-                day: Int(tens) * 10 + Int(ones),
-                hour: digit(timeDigits, 0) * 10 + digit(timeDigits, 1),
-                minute: digit(timeDigits, 3) * 10 + digit(timeDigits, 4),
-                second: second - leap
-            )
+        guard hour < 24, minute < 60, second <= 60,
+            let midnight = dates.seconds(date, day) ?? midnight(date, day, &dates)
         else { return nil }
-        let seconds = civil.secondsSinceEpoch + Int64(leap)
+        let seconds = midnight + Int64(hour * 3_600 + minute * 60 + second)
         if let micros = microsecondsUTC(text) { return join(seconds: seconds, nanoseconds: micros * 1000) }
         var at = 19
         let fraction = takeFraction(text, &at)
         guard let fraction, let east = takeOffset(text, &at, offset), at == text.count else { return nil }
         return join(seconds: seconds - Int64(east), nanoseconds: fraction)
+    }
+
+    /// Seconds since 1970 of a date's midnight, `YYYY-MM-` and `DD` as they stand in the text.
+    private static func midnight(_ date: UInt64, _ day: UInt16, _ dates: inout DateMemory) -> Int64? {
+        let slashes = date >> 32 & 0xFF == UInt64(UInt8(ascii: "/"))
+        let digits = date ^ (slashes ? 0x2F30_302F_3030_3030 : 0x2D30_302D_3030_3030)
+        let isDate = (digits &+ 0x7F76_767F_7676_7676) | digits
+        let tens = UInt8(truncatingIfNeeded: day) &- 0x30
+        let ones = UInt8(truncatingIfNeeded: day >> 8) &- 0x30
+        guard isDate & 0x8080_8080_8080_8080 == 0, tens < 10, ones < 10 else { return nil }
+        let year = digit(digits, 0) * 1000 + digit(digits, 1) * 100 + digit(digits, 2) * 10 + digit(digits, 3)
+        let civil = CivilTime(
+            year: year, month: digit(digits, 5) * 10 + digit(digits, 6), day: Int(tens) * 10 + Int(ones), hour: 0,
+            minute: 0, second: 0)
+        guard let civil else { return nil }
+        dates.remember(date, day, civil.secondsSinceEpoch)
+        return civil.secondsSinceEpoch
     }
 
     /// `.123456Z` as the whole rest: what structlog and Python's `isoformat` print nearly always.

@@ -10,8 +10,15 @@ package enum TimeText {
     /// - Seconds, milli-, micro- or nanoseconds since 1970, told apart by magnitude, with or without fraction; a number
     ///   below 100,000,000 (March 1973 in seconds) is taken for something else, such as the seconds a step took.
     package static func parse(_ text: ByteView, offset: Int = 0) -> Int64? {
+        var dates = DateMemory()
+        return parse(text, offset: offset, &dates)
+    }
+
+    /// The same, one of many.
+    @inline(__always)
+    static func parse(_ text: ByteView, offset: Int, _ dates: inout DateMemory) -> Int64? {
         guard text.count >= 8 else { return nil }
-        if text[4] == UInt8(ascii: "-") || text[4] == UInt8(ascii: "/") { return calendar(text, offset: offset) }
+        if text[4] == UInt8(ascii: "-") || text[4] == UInt8(ascii: "/") { return calendar(text, offset: offset, &dates) }
         guard let value = DecimalNumber(text) else { return nil }
         return value.integer >= 100_000_000 ? epoch(value, unit: magnitude(value.integer)) : nil
     }
