@@ -50,6 +50,27 @@ import Testing
         #expect(plan.settings.workers == 3)
     }
 
+    @Test("labels are without what a later stage redacts")
+    func labels() throws {
+        var diagnostics = Diagnostics()
+        let text = """
+            inputs: {in: {type: stdin}}
+            stages:
+              - metrics: [{counter: requests_total, labels: {user: user, auth: authorization}}]
+              - redact: {patterns: [email], fields: [authorization]}
+            outputs: {out: {type: prometheus}}
+            """
+        let file = try #require(
+            PipelineReader(Catalogs.real.specs, surroundings: ConfigSurroundings())
+                .read(Array(text.utf8), file: "p.yaml", folder: "", into: &diagnostics)
+        )
+        let plan = try #require(PlanMaker(.real).plan(of: file, into: &diagnostics), "\(diagnostics.sorted)")
+        var explainer = Explainer(plan)
+        _ = explainer.explain(lines: Array("{\"user\": \"ann@example.com\", \"authorization\": \"opaque\"}\n".utf8), clock: 0)
+        let page = plan.metrics.families().first { $0.name == "requests_total" }
+        #expect(page?.samples.map(\.labelValues) == [["***", "***"]])
+    }
+
     @Test("more fields than a plan can name are refused, and nothing ends the process")
     func tooManyFields() {
         let names = (0..<5000).map { "f\($0)" }.joined(separator: ", ")

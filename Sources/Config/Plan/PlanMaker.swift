@@ -19,6 +19,7 @@ package struct PlanMaker: Sendable {
         var context = PlanContext(dataDirectory: pipeline.dataDirectory, pipelineDirectory: pipeline.folder)
         context.inputNames = pipeline.inputs.map(\.name)
         let stages = make(pipeline.stages, by: catalogs.stages, &context)
+        guardLabels(stages)
         // Behind the stages: `parse` decides how lines are framed.
         let inputs = make(pipeline.inputs, by: catalogs.inputs, &context)
         let outputs = pipeline.outputs.filter(\.isSound).compactMap { use -> Plan.Delivery? in
@@ -42,6 +43,14 @@ package struct PlanMaker: Sendable {
             settings: settings(of: pipeline.options),
             context: context
         )
+    }
+
+    /// Metrics are derived before records are redacted; their labels are shown all the same.
+    private func guardLabels(_ stages: [any Stage]) {
+        for (index, stage) in stages.enumerated() {
+            guard let metrics = stage as? MetricsStage else { continue }
+            metrics.guardLabels(by: stages[index...].compactMap { ($0 as? RedactStage)?.redactor })
+        }
     }
 
     private func make<Product>(

@@ -31,6 +31,10 @@ package enum MetricLimits {
     /// Texts equal up to here tie, and the rank decides.
     package static let orderTextBytes = 48
 
+    /// Labels with a secret in them whose series is remembered, so that they are not looked into again; all are forgotten
+    /// at the limit.
+    package static let seriesAliases = 1024
+
     /// Streams whose place in `order_by` is remembered by one stage. At the limit the quarter heard least recently
     /// is forgotten; a stream that comes back starts at attempt 0, as a new one does.
     package static let streams = 16_384

@@ -55,8 +55,26 @@ extension MetricState {
         let start = Int(update.labelStart)
         let labels = bytes.slice(start..<start + Int(update.labelCount))
         let tag = Self.tag(update.labelHash, family: family)
-        return find(family: family, labels: labels, tag: tag)
+        if let known = find(family: family, labels: labels, tag: tag) { return known }
+        return guarded(labels, hash: update.labelHash, family: family)
             ?? makeSeries(family: family, labels: labels, tag: tag)
+    }
+
+    /// The series of labels that hold a secret, under their redacted values; nil where they hold none.
+    @inline(never)
+    private mutating func guarded(_ labels: ByteRun, hash: UInt64, family: Int) -> Int? {
+        guard !labelGuard.isEmpty else { return nil }
+        let alias = SeriesAlias(family: family, hash: hash)
+        if let known = aliases[alias] { return known }
+        guard let texts = labelGuard.redacted(LabelText.decode(labels), family: family) else { return nil }
+        let number = ByteRun.withBytes(of: LabelText.encode(texts)) { clean in
+            let tag = tag(of: clean, family: family)
+            return find(family: family, labels: clean, tag: tag) ?? makeSeries(family: family, labels: clean, tag: tag)
+        }
+        guard let number else { return nil }
+        if aliases.count >= MetricLimits.seriesAliases { aliases.removeAll(keepingCapacity: true) }
+        aliases[alias] = number
+        return number
     }
 
     @inline(__always)

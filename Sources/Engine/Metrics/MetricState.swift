@@ -1,3 +1,9 @@
+/// Labels as they came, by their seeded 64-bit hash, which nobody outside can aim at another's.
+struct SeriesAlias: Hashable {
+    let family: Int
+    let hash: UInt64
+}
+
 /// The series of one store and what they hold: the part that a fold changes.
 ///
 /// Series are numbered; a number's record, row and labels are found by it alone. The order of creation is that of the
@@ -30,6 +36,11 @@ struct MetricState: ~Copyable {
     /// The keys of ordered gauges: the components of the rule, then the rank.
     var orderKeys = OrderKeys()
     var streams: StreamTable
+
+    /// What labels may not show.
+    var labelGuard = LabelGuard([], labelWords: [])
+    /// Series of labels that held a secret, by the hash of the labels as they came.
+    var aliases: [SeriesAlias: Int] = [:]
 
     /// The latest batch clock.
     var clock = Int64.min
@@ -250,6 +261,7 @@ extension MetricState {
     mutating func remove(_ number: Int) {
         let family = Int(records[number].family)
         clearRow(of: number, family: family)
+        aliases.removeAll(keepingCapacity: true)
         table.remove(number, tag: records[number].tag)
         labelWaste += Int(records[number].labelCount)
         labelTexts[number] = []

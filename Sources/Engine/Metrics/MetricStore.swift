@@ -25,6 +25,13 @@ package final class MetricStore: Sendable {
         self.published = Mutex(published)
     }
 
+    /// Keeps out of labels what the redactors would take out of the records; before the first fold.
+    ///
+    /// - Parameter labelWords: by family and label the names that its expression reads, lower case.
+    func guardLabels(by redactors: [Redactor], labelWords: [[Set<String>]]) {
+        state.withLock { $0.labelGuard = LabelGuard(redactors, labelWords: labelWords) }
+    }
+
     /// Takes in a batch's updates. Called in order of sequence; `clock` is the batch's.
     package func fold(_ updates: borrowing MetricUpdates, clock: Int64) {
         state.withLock { $0.fold(updates, clock: clock) }

@@ -8,6 +8,8 @@ struct MetricRule: Sendable {
     /// Nil counts one.
     let value: MetricSource?
     let labels: [MetricSource]
+    /// By label the names that its expression reads, lower case: of fields and of their members.
+    let labelWords: [Set<String>]
     /// The components of the order key and, behind them, the rank; empty where the order is that of arrival.
     let places: [MetricPlace]
     let trace: UInt16?
@@ -27,11 +29,18 @@ struct MetricRule: Sendable {
             let path = "\(options.path(of: "labels")).\(label.key.text)"
             return context.expression(label.text, at: path, names: names).map(MetricSource.init)
         }
+        labelWords = options.textMap("labels").map { Self.words(of: $0.text.text) }
         let fields = definition.order.isArrival ? [] : definition.order.fields + ["rank"]
         places = fields.map { MetricPlace(slot: context.keys.intern($0)) }
         let field = options.string("exemplar")
         let hasExemplars = definition.kind != .gauge && field != "none" && !field.isEmpty
         trace = hasExemplars ? context.keys.intern(field) : nil
+    }
+
+    /// Whatever in an expression may be the name of a field: `a.b["c-d"]` gives `a.b`, `a`, `b` and `c-d`.
+    private static func words(of expression: String) -> Set<String> {
+        let runs = expression.lowercased().split { !($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+        return Set(runs.map(String.init) + runs.flatMap { $0.split(separator: ".").map(String.init) })
     }
 
     /// The family that a metric's options declare, or nil when something about it was reported.

@@ -52,6 +52,11 @@ package final class MetricsStage: Stage, Component {
 
     package var decider: (any Decider)? { folding }
 
+    /// Keeps out of labels what `redact` stages behind this one take out of the records.
+    package func guardLabels(by redactors: [Redactor]) {
+        store.guardLabels(by: redactors, labelWords: rules.map(\.labelWords))
+    }
+
     /// Leaves the batch's updates in the lane: the rules of one record after the other, so that their order does not
     /// depend on where a batch ends.
     package func prepare(_ batch: inout Batch, _ lane: inout Lane) {
