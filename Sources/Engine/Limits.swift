@@ -20,6 +20,8 @@ package enum Limits {
     package static let stickyValueBytes = 1024
     /// Bytes of all remembered values of one field.
     package static let stickyArenaBytes = 4 << 20
+    /// Bytes of one value that `reduce` keeps, and of all values that it runs together; longer ones are left out.
+    package static let reduceValueBytes = 64 << 10
     /// Opening braces that are tried in a line that is no object, for a whole one at its end; further ones are not looked
     /// at, and the line is text.
     package static let tornTries = 16

@@ -56,6 +56,8 @@
     package internal(set) var emptyLines = 0
     /// Events taken out by `end`.
     package private(set) var endedCount = 0
+    /// No batch comes behind this one: stages give up what they hold back.
+    package var isLast = false
 
     /// A member found by name at any depth.
     package struct WatchedMember {
@@ -136,6 +138,7 @@
 
     /// Empties the batch for reuse and gives back what an oversized line took.
     package mutating func reset() {
+        isLast = false
         linesEnd = linesStart
         arenaEnd = linesStart
         eventCount = 0

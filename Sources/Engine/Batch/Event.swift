@@ -114,6 +114,9 @@ package struct Origin: Sendable {
     package var receivedAt: Int64
     /// The stream is one writer's lines in order, so that a line may take context from the one before it.
     package var isSequence = true
+    /// No bytes of a stream stand behind it: its records were made by a stage, and it says nothing about how far the
+    /// stream has come.
+    package var isMade = false
     /// Whoever waits for the stretch to be committed.
     package var receipt: (any Receipt)?
 

@@ -10,6 +10,7 @@ package enum StageCatalog {
         CatalogEntry(ThrottleStage.self),
         CatalogEntry(DedupeStage.self),
         CatalogEntry(LimitCardinalityStage.self),
+        CatalogEntry(ReduceStage.self),
         CatalogEntry(RedactStage.self),
     ]
 }

@@ -79,6 +79,7 @@ package struct Ledger {
 
     /// Notes the end of a stretch.
     package mutating func add(_ origin: Origin) {
+        if origin.isMade { return }
         positions[StreamKey(input: origin.input, stream: origin.stream)] = origin.endPosition
         if let receipt = origin.receipt { receipts.append(receipt) }
     }

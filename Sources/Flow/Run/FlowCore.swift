@@ -62,6 +62,13 @@ final class FlowCore: Sendable {
         if !isTaken { recycle(box) }
     }
 
+    /// Hands over the time once more, to say that no batch comes any more; for stages that hold records back.
+    func submitLast(until deadline: Int64) {
+        guard plan.stages.contains(where: \.wantsTime), let box = timeBox.wait(until: deadline, { $0.take() }) else { return }
+        box.batch.isLast = true
+        submit(box)
+    }
+
     /// Batches handed over so far.
     var submittedCount: UInt64 { sequencer.withLock { $0.submitted } }
 

@@ -160,10 +160,11 @@ package final class Pipeline: Sendable {
         }
         let now = MonotonicClock.now()
         let deadline = stopDeadline ?? now + plan.settings.shutdownTimeout.nanoseconds
+        state.withLock { $0.timeThread }?.join()
+        core.submitLast(until: deadline)
         // What was read within the time is given a moment to become durable even when the time is over.
         let committed = core.committer.commit(until: max(deadline, now + FlowLimits.lastCommitNanoseconds))
-        let threads = state.withLock { ($0.workerThreads, $0.commitThread, $0.timeThread) }
-        threads.2?.join()
+        let threads = state.withLock { ($0.workerThreads, $0.commitThread) }
         core.close()
         for thread in threads.0 { thread.join() }
         core.committer.end()

@@ -119,9 +119,9 @@ struct Worker: ~Copyable {
 
     private mutating func index(_ box: BatchBox) {
         outcomes = Outcomes()
+        lane.expressions.meta.streams = box.streams
         guard let input = box.input else { return }
         box.batch.index(&lane.scan)
-        lane.expressions.meta.streams = box.streams
         for (origin, stream) in box.streams.enumerated() { box.batch.addMembers(stream.members, toOrigin: origin) }
         outcomes.eventCount = box.batch.eventCount
         let own = core.plan.own.inputs[Int(input)]
