@@ -22,6 +22,9 @@ package enum Limits {
     package static let stickyArenaBytes = 4 << 20
     /// Bytes of one value that `reduce` keeps, and of all values that it runs together; longer ones are left out.
     package static let reduceValueBytes = 64 << 10
+    /// Bytes of a lookup file, and its rows; a larger one is refused, as a change it is told and passed over.
+    package static let lookupBytes = 64 << 20
+    package static let lookupRows = 1_000_000
     /// Opening braces that are tried in a line that is no object, for a whole one at its end; further ones are not looked
     /// at, and the line is text.
     package static let tornTries = 16

@@ -15,6 +15,8 @@ package enum FlowLimits {
     package static let timeBatchNanoseconds: Int64 = 250_000_000
     /// Nanoseconds between looks at an output that is full, for readers that wait for it.
     package static let fullOutputPollNanoseconds: Int64 = 5_000_000
+    /// Nanoseconds between looks at files beside the pipeline, such as lookup tables.
+    package static let fileLookNanoseconds: Int64 = 1_000_000_000
     /// Bytes of a thread's stack: workers go through the parser (depth limit 128) and zstd, both below 256 KiB.
     package static let stackBytes = 1 << 20
     /// Bytes of changes of a stage's state that are kept beside a smaller state: below it, exporting all of it anew would

@@ -4,9 +4,11 @@ package import Flow
 /// Makes the components of a checked pipeline file, and of them the plan that is run.
 package struct PlanMaker: Sendable {
     private let catalogs: Catalogs
+    private let surroundings: ConfigSurroundings
 
-    package init(_ catalogs: Catalogs) {
+    package init(_ catalogs: Catalogs, surroundings: ConfigSurroundings = ConfigSurroundings()) {
         self.catalogs = catalogs
+        self.surroundings = surroundings
     }
 
     /// Makes every sound component, so that each can say what is wrong with it, whatever is wrong with others.
@@ -18,6 +20,7 @@ package struct PlanMaker: Sendable {
     package func plan(of pipeline: PipelineFile, into diagnostics: inout Diagnostics) -> Plan? {
         var context = PlanContext(dataDirectory: pipeline.dataDirectory, pipelineDirectory: pipeline.folder)
         context.inputNames = pipeline.inputs.map(\.name)
+        context.readFile = surroundings.read
         let stages = make(pipeline.stages, by: catalogs.stages, &context)
         guardLabels(stages)
         // Behind the stages: `parse` decides how lines are framed.

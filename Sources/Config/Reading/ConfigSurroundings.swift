@@ -1,3 +1,5 @@
+package import Engine
+
 /// What a pipeline file may refer to outside itself. Given in as a value, so that reading a file needs no process.
 package struct ConfigSurroundings: Sendable {
     /// Environment variables.
@@ -11,14 +13,5 @@ package struct ConfigSurroundings: Sendable {
     ) {
         self.variables = variables
         self.read = read
-    }
-}
-
-/// Why a file could not be read or written: `no such file`.
-package struct FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    package var description: String
-
-    package init(_ description: String) {
-        self.description = description
     }
 }

@@ -24,6 +24,12 @@ package struct PlanContext: ~Copyable {
     /// How inputs of lines frame them. A stage that says more (`parse: {format: cri}`) changes it, so whoever makes the
     /// plan makes the stages before the inputs.
     package var framing = FramingOptions()
+    /// Files that components read, to be taken again when they change.
+    package var files: [PlanFile] = []
+    /// Reads a file of at most so many bytes; whoever makes the plan sets it. The room itself does no I/O.
+    package var readFile: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFailure> = { _, _ in
+        .failure(FileFailure("no files can be read here"))
+    }
     /// What is written stands below this folder.
     package let dataDirectory: String
     /// What is read stands relative to the pipeline file's folder.

@@ -9,7 +9,10 @@ package final class EnrichStage: Stage, Component {
             `sticky_by` remembers its last value by trace and by stream, so that a line without a task id gets that of the
             lines around it. By stream holds for files and stdin, where one writer's lines follow each other.
 
-            The order is: `rename`, filled fields, `compute`, `set`, `default`, `remove`.
+            `lookup` fills fields out of a table: the row whose key is the value of a field. The file is looked at every
+            second and read again when it changed; while it is broken the earlier table stays in use, and that is told.
+
+            The order is: `rename`, filled fields, `lookup`, `compute`, `set`, `default`, `remove`.
             """,
         fields: [
             OptionField("default", .map(of: .any), default: [:], example: "{service: trainer}", help: "Literals for fields that a record lacks."),
@@ -17,6 +20,7 @@ package final class EnrichStage: Stage, Component {
             OptionField(
                 "compute", .map(of: .cel), default: [:], example: "{duration_ms: 'duration * 1000.0'}",
                 help: "Fields by CEL expressions; one that has no value for a record leaves the field as it is, and is counted."),
+            OptionField("lookup", .oneOrMore(of: .object(Lookup.fields)), default: [], example: "[{file: hosts.csv, field: host, add: [gpu, rack]}]", help: "Tables out of which fields are filled."),
             OptionField("rename", .map(of: .field), default: [:], example: "{msg: message}", help: "Old names to new ones."),
             OptionField("remove", .list(of: .field), default: [], example: "[debug_info]", help: "Fields to take out."),
         ],
@@ -36,6 +40,7 @@ package final class EnrichStage: Stage, Component {
     private let condition: StageCondition
     private let renames: [(from: UInt16, to: UInt16)]
     private let fills: [(slot: UInt16, from: [UInt16])]
+    private let lookups: [Lookup]
     private let computes: [(slot: UInt16, expression: Expression)]
     private let sets: [Literal]
     private let defaults: [Literal]
@@ -58,6 +63,8 @@ package final class EnrichStage: Stage, Component {
             if let one = StickyField(slot: slot, by: field.strings("sticky_by"), &context) { sticky.append(one) }
         }
         self.fills = fills
+        let stage = name
+        lookups = options.objects("lookup").map { Lookup($0, stage: stage, &context) }
         computes = options.textMap("compute").compactMap { key, text in
             let slot = context.keys.intern(key.text)
             return context.expression(text, at: "\(options.path(of: "compute")).\(key.text)").map { (slot, $0) }
@@ -101,6 +108,7 @@ package final class EnrichStage: Stage, Component {
     }
 
     private func finish(_ batch: inout Batch, _ lane: inout Lane) {
+        for lookup in lookups { lookup.fill(&batch, &lane) }
         for (slot, expression) in computes {
             for event in 0..<batch.eventCount where lane.selection[event] {
                 lane.expressions.reset()

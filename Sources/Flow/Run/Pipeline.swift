@@ -23,6 +23,7 @@ package final class Pipeline: Sendable {
         var workerThreads: [OSThread] = []
         var commitThread: OSThread?
         var timeThread: OSThread?
+        var watchThread: OSThread?
     }
 
     package let plan: Plan
@@ -31,11 +32,18 @@ package final class Pipeline: Sendable {
     private let startedAt = MonotonicClock.now()
 
     private let store: (any CommitStore)?
+    private let tell: @Sendable (String) -> Void
 
-    /// - Parameter store: keeps positions, counters and states with each commit; nil where nobody asks for them again.
-    package init(_ plan: Plan, clock: WallClock = .system, store: (any CommitStore)? = nil) {
+    /// - Parameters:
+    ///   - store: keeps positions, counters and states with each commit; nil where nobody asks for them again.
+    ///   - tell: gets a sentence for the operator when something happens while the pipeline runs.
+    package init(
+        _ plan: Plan, clock: WallClock = .system, store: (any CommitStore)? = nil,
+        tell: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.plan = plan
         self.store = store
+        self.tell = tell
         core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, store: store))
     }
 
@@ -83,8 +91,14 @@ package final class Pipeline: Sendable {
         }
         let commit = OSThread("commit") { core.committer.run(core) }
         let time = plan.stages.contains(where: \.wantsTime) ? OSThread("time") { TimeBatches.run(core) } : nil
+        let tell = tell
+        let watch = plan.files.isEmpty ? nil : OSThread("files") {
+            var watch = FileWatch(core.plan.files, tell: tell)
+            watch.run(core)
+        }
         state.update { state in
             state.phase = .running
+            state.watchThread = watch
             state.runningInputs = plan.inputs.count
             state.workerThreads = workers
             state.commitThread = commit
@@ -160,7 +174,7 @@ package final class Pipeline: Sendable {
         }
         let now = MonotonicClock.now()
         let deadline = stopDeadline ?? now + plan.settings.shutdownTimeout.nanoseconds
-        state.withLock { $0.timeThread }?.join()
+        for thread in state.withLock({ [$0.timeThread, $0.watchThread] }) { thread?.join() }
         core.submitLast(until: deadline)
         // What was read within the time is given a moment to become durable even when the time is over.
         let committed = core.committer.commit(until: max(deadline, now + FlowLimits.lastCommitNanoseconds))

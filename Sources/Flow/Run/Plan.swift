@@ -30,6 +30,8 @@ package struct Plan: Sendable {
     package let metrics: MetricRegistry
     /// The names behind `meta.input`, `meta.route` and `meta.hostname`.
     package var meta = MetaTexts()
+    /// Files beside the pipeline that components take again when they change.
+    package let files: [PlanFile]
     let laneStores: [@Sendable () -> AnyObject]
 
     /// - Parameter context: what the components were made with; its diagnostics hold no error.
@@ -53,6 +55,7 @@ package struct Plan: Sendable {
         meta.routes = context.routes
         meta.hostname = HostName.current
         laneStores = context.laneStores
+        files = context.files
         metrics = context.metrics.registry
         keys = context.keyTable()
     }

@@ -27,7 +27,7 @@ final class RunSession: Sendable {
         self.settings = settings
         claim = preparation.claim
         file = preparation.file
-        pipeline = Pipeline(preparation.plan)
+        pipeline = Pipeline(preparation.plan) { StandardError.say("spanmill: \($0)") }
         status = StatusLine(pipeline)
         stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
         if !settings.command.isEmpty && stdin == nil {
