@@ -32,6 +32,18 @@ extension StageHarness {
         let before = first.run(Array(lines[..<border]))
         var state = GrowableBytes()
         for stage in first.stages { stage.decider?.exportChanges(into: &state) }
+        var nothing = GrowableBytes()
+        for stage in first.stages { stage.decider?.exportChanges(into: &nothing) }
+        let repeated = nothing.count
+        #expect(repeated == 0, "what has not changed is not exported", sourceLocation: sourceLocation)
+        // The whole state, exported anew, is as good as the changes.
+        if seed.chance(0.5) {
+            state.removeAll()
+            for stage in first.stages {
+                stage.decider?.markAllChanged()
+                stage.decider?.exportChanges(into: &state)
+            }
+        }
         let second = make()
         for stage in second.stages {
             if let decider = stage.decider {

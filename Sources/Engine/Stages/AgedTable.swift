@@ -97,10 +97,19 @@ struct AgedTable<Value: AgedValue> {
 
     // MARK: State
 
-    /// Appends what was touched since the last call, oldest first.
-    mutating func exportChanges(into out: inout GrowableBytes) {
+    /// What was touched since the last call, oldest first.
+    mutating func takeChanges() -> [(key: UInt64, value: Value)] {
         let changed = entries.filter { $0.touched > exported }.sorted { $0.touched < $1.touched }
         exported = touches
+        return changed.map { ($0.key, $0.value) }
+    }
+
+    /// Everything so far is known to whoever restores.
+    mutating func markExported() { exported = touches }
+
+    /// Appends what was touched since the last call, oldest first.
+    mutating func exportChanges(into out: inout GrowableBytes) {
+        let changed = takeChanges()
         if changed.isEmpty { return }
         out.append(Self.version)
         out.append(varint: UInt64(changed.count))
@@ -128,7 +137,7 @@ struct AgedTable<Value: AgedValue> {
                 withValue(of: key) { value, _ in value = Value(words: words) }
             }
         }
-        exported = touches
+        markExported()
         return true
     }
 }

@@ -60,7 +60,7 @@ package final class EnrichStage: Stage, Component {
             let slot = context.keys.intern(key.text)
             let from = field.strings("from").filter { $0 != key.text }.map { context.keys.intern($0) }
             if !from.isEmpty { fills.append((slot, from)) }
-            if let one = StickyField(slot: slot, by: field.strings("sticky_by"), &context) { sticky.append(one) }
+            if let one = StickyField(key.text, slot: slot, by: field.strings("sticky_by"), &context) { sticky.append(one) }
         }
         self.fills = fills
         let stage = name

@@ -6,11 +6,14 @@ struct StickyField: Sendable {
     /// By place in `keySlots`: which of the keys it is.
     let roles: [UInt8]
     let byStream: Bool
+    /// The field and what it is remembered by, as the options say.
+    let names: [String]
 
     /// Nil when nothing is to be remembered. A trace id has several names; all-zero ids are none.
-    init?(slot: UInt16, by names: [String], _ context: inout PlanContext) {
+    init?(_ field: String, slot: UInt16, by names: [String], _ context: inout PlanContext) {
         guard !names.isEmpty else { return nil }
         self.slot = slot
+        self.names = [field] + names
         byStream = names.contains("stream")
         var slots: [UInt16] = []
         var roles: [UInt8] = []
@@ -29,6 +32,7 @@ struct StickyField: Sendable {
 final class StickyContext: Decider, @unchecked Sendable {
     private let condition: StageCondition
     private let fields: [Memorised]
+    let stateFingerprint: UInt64
 
     /// A field and what is known of it.
     private final class Memorised {
@@ -41,6 +45,28 @@ final class StickyContext: Decider, @unchecked Sendable {
     init(fields: [StickyField], condition: StageCondition) {
         self.condition = condition
         self.fields = fields.map { Memorised($0) }
+        stateFingerprint = StateFingerprint.of(fields.flatMap { ["field"] + $0.names })
+    }
+
+    /// The version, then the fields' memories (`StickyMemory`) in the order of the options.
+    func exportChanges(into out: inout GrowableBytes) {
+        let start = out.count
+        out.append(1)
+        let empty = out.count + fields.count
+        for field in fields { field.memory.exportChanges(into: &out) }
+        // A count of 0 for each field: nothing has changed.
+        if out.count == empty { out.removeLast(out.count - start) }
+    }
+
+    func markAllChanged() { for field in fields { field.memory.markAllChanged() } }
+
+    func restore(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var reader = unsafe StateReader(bytes)
+        while !reader.isAtEnd {
+            guard reader.byte() == 1 else { return false }
+            for field in fields where !field.memory.restore(&reader) { return false }
+        }
+        return true
     }
 
     func decide(_ batch: inout Batch, _ lane: inout Lane) {

@@ -79,6 +79,39 @@ struct StickyMemory: ~Copyable {
         current = nil
     }
 
+    // MARK: State
+
+    /// Appends what was remembered or recalled since the last call, oldest first; nothing where nothing was.
+    ///
+    /// ```
+    /// count │ count × (key 8 │ type 1 │ text)       counts and the text's length in LEB128
+    /// ```
+    mutating func exportChanges(into out: inout GrowableBytes) {
+        let changed = places.takeChanges()
+        out.append(varint: UInt64(changed.count))
+        for (key, place) in changed {
+            out.append(word: key)
+            out.append(place.type.rawValue)
+            out.append(varint: UInt64(place.length))
+            unsafe out.append(text(of: place))
+        }
+    }
+
+    mutating func markAllChanged() { places.markAllChanged() }
+
+    /// Takes in one export; false when it cannot be read.
+    mutating func restore(_ reader: inout StateReader) -> Bool {
+        guard let count = reader.count() else { return false }
+        for _ in 0..<count {
+            guard let key = reader.word(), let type = reader.byte().flatMap(FieldType.init), let text = reader.run() else {
+                return false
+            }
+            unsafe text.withUnsafeBytes { _ = unsafe remember(key, $0, type) }
+        }
+        places.markExported()
+        return true
+    }
+
     private static func move(
         _ places: inout AgedTable<Place>, from arena: borrowing GrowableBytes, to kept: inout GrowableBytes
     ) {

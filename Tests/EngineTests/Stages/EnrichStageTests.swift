@@ -75,6 +75,17 @@ import Testing
         #expect(StageHarness(EnrichStage.self, Self.sticky).run(lines, cuts: cuts) == whole, "seed \(printed)")
     }
 
+    @Test("what is remembered goes over a restart", arguments: 0..<20)
+    func restart(_ round: Int) {
+        var seed = Seed(Seed.fromEnvironment().value &+ UInt64(round))
+        let lines = (0..<300).map { i in
+            let task = seed.chance(0.1) ? #", "task_id": "t\#(seed.below(5))""# : ""
+            let trace = seed.chance(0.5) ? #", "trace_id": "\#(seed.below(40))f""# : ""
+            return #"{"i": \#(i)\#(trace)\#(task)}"#
+        }
+        StageHarness.verifyState(lines, seed: seed) { StageHarness(EnrichStage.self, Self.sticky) }
+    }
+
     @Test("memory is bounded: the older half is forgotten")
     func bounded() {
         let many = (0..<70_000).map { #"{"trace_id": "\#($0)x", "task_id": "t"}"# }
