@@ -9,7 +9,8 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows what each stage of a pipeline does to a line, and where the line ends.",
         discussion: """
-            Lines come from the argument or from standard input. Nothing is written and no input is opened.
+            Lines come from the argument or from standard input, and are joined as an input of the pipeline would join them: \
+            tracebacks, container pieces, progress bars. Nothing is written and no input is opened.
 
             spanmill explain pipelines/training.yaml '{"event_type": "training_progress", "loss": 0.25}'
             tail -n 3 train.log | spanmill explain pipelines/training.yaml
@@ -32,12 +33,13 @@ struct ExplainCommand: ParsableCommand {
         }
         var explainer = Explainer(plan)
         if let line {
-            show(explainer.explain(lines: Array(line.utf8), clock: Self.now))
-            return
+            show(explainer.read(Array(line.utf8), clock: Self.now))
+        } else {
+            while case let read = FileHandle.standardInput.availableData, !read.isEmpty {
+                show(explainer.read(Array(read), clock: Self.now))
+            }
         }
-        while let line = readLine(strippingNewline: true) {
-            show(explainer.explain(lines: Array(line.utf8), clock: Self.now))
-        }
+        show(explainer.finish(clock: Self.now))
     }
 
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }

@@ -66,7 +66,7 @@ import Testing
         )
         let plan = try #require(PlanMaker(.real).plan(of: file, into: &diagnostics), "\(diagnostics.sorted)")
         var explainer = Explainer(plan)
-        _ = explainer.explain(lines: Array("{\"user\": \"ann@example.com\", \"authorization\": \"opaque\"}\n".utf8), clock: 0)
+        _ = explainer.read(Array("{\"user\": \"ann@example.com\", \"authorization\": \"opaque\"}\n".utf8), clock: 0)
         let page = plan.metrics.families().first { $0.name == "requests_total" }
         #expect(page?.samples.map(\.labelValues) == [["***", "***"]])
     }

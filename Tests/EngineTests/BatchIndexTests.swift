@@ -164,6 +164,22 @@ import Testing
         }
     }
 
+    @Test(
+        "text keeps its indentation",
+        arguments: [
+            ("    indented", "    indented"), ("\t- item", "\t- item"), ("  {not an object", "{not an object"),
+            (" \u{00E9}t\u{00E9} ", " \u{00E9}t\u{00E9}"),
+        ]
+    )
+    func indentation(_ text: String, _ wanted: String) {
+        var batch = Batch(keys: KeyTable.Builder().build())
+        var scan = ScanScratch()
+        unsafe Array((text + "\n").utf8).withUnsafeBytes { unsafe batch.append(lines: $0) }
+        batch.index(&scan)
+        let message = batch.field(0, 0).map { unsafe String(decoding: batch.value($0), as: UTF8.self) }
+        #expect(message == wanted)
+    }
+
     @Test("keys of any length, thousands of fields, depth up to the limit")
     func extremes() throws {
         let long = String(repeating: "k", count: 70_000)

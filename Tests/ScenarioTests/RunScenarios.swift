@@ -115,4 +115,15 @@ import Testing
             #expect(result.output.contains("to archive"))
         }
     }
+
+    @Test("explain joins lines as an input does")
+    func explainJoined() throws {
+        try Program.withFolder { folder in
+            let input = "{\"event\": \"failed\", \"level\": \"error\"}\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\n    g()\nValueError: x\n{\"event\": \"next\"}\n"
+            let result = try Program.run(["explain", PipelineScenarios.pipeline("training.yaml")], input: input, folder: folder)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.output.components(separatedBy: "read as").count == 4, "\(result.output)")
+            #expect(result.output.contains(#"line 1, in f\n    g()\nValueError: x"#), "\(result.output)")
+        }
+    }
 }

@@ -83,6 +83,8 @@ extension Batch {
         }
         unsafe eventTable[event].rawEnd = UInt32(truncatingIfNeeded: newline)
         eventCount += 1
+        // Text keeps its indentation: it is part of what was printed.
+        let lineStart = Int(unsafe eventTable[event].rawStart)
         let isObject = unsafe bytes[start] == 0x7B
         let utf8 = unsafe cscan_utf8_valid(bytes + start, end - start)
         let isPrefixed = unsafe brace > start && brace - start <= Limits.prefixBytes && bytes[end - 1] == 0x7D
@@ -94,7 +96,7 @@ extension Batch {
                 return newline
             }
         } else if !utf8 {
-            let (from, to) = repairUTF8(start, end)
+            let (from, to) = repairUTF8(isObject ? start : lineStart, end)
             unsafe eventTable[event].flags.insert(.repaired)
             if isObject {
                 if adoptObject(event, from: from, to: to, &scratch) == .none { return newline }
@@ -111,7 +113,7 @@ extension Batch {
             unsafe eventTable[event].flags.insert(.prefixed)
             return newline
         }
-        makeText(event, from: start, to: end, reason: reason)
+        makeText(event, from: isObject ? start : lineStart, to: end, reason: reason)
         return newline
     }
 

@@ -1,10 +1,11 @@
 package import Engine
 
-/// What a plan does to single lines: each stage with the fields and metrics that it changed, and where the record ended.
+/// What a plan does to lines: each stage with the fields and metrics that it changed, and where the record ended.
 ///
 /// Runs the plan's own stages, in order, in one thread, one record at a time. No input is read and no output written.
 package struct Explainer: ~Copyable {
     private let plan: Plan
+    private var framer: LineFramer
     private var lane: Lane
     private var batch: Batch
     private var selection = Selection()
@@ -12,6 +13,7 @@ package struct Explainer: ~Copyable {
 
     package init(_ plan: Plan) {
         self.plan = plan
+        framer = LineFramer(plan.framing)
         lane = Lane(tallyCount: plan.counters.count, stores: plan.laneStores.map { $0() })
         lane.expressions.meta = plan.meta
         batch = Batch(keys: plan.keys)
@@ -41,8 +43,19 @@ package struct Explainer: ~Copyable {
         package var metrics: [String] = []
     }
 
+    /// Takes text as an input reads it, any number of lines or parts of them: lines that belong together are joined, and
+    /// the last one is held until its newline, or `finish`, comes.
+    package mutating func read(_ text: [UInt8], clock: Int64) -> [Explanation] {
+        explain(framer.read(text, now: clock), clock: clock)
+    }
+
+    /// The text has ended.
+    package mutating func finish(clock: Int64) -> [Explanation] {
+        explain(framer.finish(now: clock), clock: clock)
+    }
+
     /// Takes framed lines (each ends in `\n`) through the stages.
-    package mutating func explain(lines: [UInt8], clock: Int64) -> [Explanation] {
+    private mutating func explain(_ lines: [UInt8], clock: Int64) -> [Explanation] {
         var explanations: [Explanation] = []
         for line in lines.split(separator: 0x0A, omittingEmptySubsequences: true) {
             batch.reset()

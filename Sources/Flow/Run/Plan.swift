@@ -30,6 +30,8 @@ package struct Plan: Sendable {
     package let metrics: MetricRegistry
     /// The names behind `meta.input`, `meta.route` and `meta.hostname`.
     package var meta = MetaTexts()
+    /// How inputs of lines frame them.
+    package let framing: FramingOptions
     /// Files beside the pipeline that components take again when they change.
     package let files: [PlanFile]
     let laneStores: [@Sendable () -> AnyObject]
@@ -56,6 +58,7 @@ package struct Plan: Sendable {
         meta.hostname = HostName.current
         laneStores = context.laneStores
         files = context.files
+        framing = context.framing
         metrics = context.metrics.registry
         keys = context.keyTable()
     }
