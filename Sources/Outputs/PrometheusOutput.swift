@@ -48,6 +48,8 @@ package final class PrometheusOutput: Output, Component {
         }
     }
 
+    package var keepsRecords: Bool { false }
+
     package func open() throws(FlowError) {}
     package func makePart() -> any OutputPart { NoPart() }
     package func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart) {}

@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    @Test("a worker that has written past the border leaves the commit nothing to do")
+    func pastTheBorder() throws {
+        let folder = try TemporaryFolder()
+        let run = try OutputRun(ArchiveOutput.self, [], in: folder.path)
+        run.send(["{\"n\":0}"])
+        try run.commit()
+        run.output.barrier()
+        // More than a frame, so that the worker itself writes it.
+        let lines = (0..<2000).map { n in "{\"n\":\(n),\"x\":\"\(String(repeating: "\(n * 7919 % 104_729)", count: 200))\"}" }
+        run.send(lines)
+        try run.output.commit()
+        try run.commit()
+        try run.output.close()
+        #expect(try ArchiveFiles.lines(folder) == ["{\"n\":0}"] + lines)
+    }
+
     @Test("the order is that of the batches, and each commit holds what was before it", arguments: [1, 2, 4])
     func order(_ workers: Int) throws {
         let folder = try TemporaryFolder()

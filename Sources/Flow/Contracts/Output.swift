@@ -44,6 +44,10 @@ package protocol Output: AnyObject, Sendable {
     /// too. Called on the commit thread; short.
     func committed()
 
+    /// False for an output that shows what stages derived and keeps no record: its records are passed, not delivered
+    /// anywhere, and a summary that named them would mislead.
+    var keepsRecords: Bool { get }
+
     /// True while the output's memory or spool is full: inputs get no batch. What the pool holds by then (`FlowLimits`)
     /// still arrives. Asked from many threads, often.
     var isFull: Bool { get }
@@ -58,6 +62,7 @@ package protocol Output: AnyObject, Sendable {
 
 extension Output {
     package func committed() {}
+    package var keepsRecords: Bool { true }
     package var isFull: Bool { false }
     package func families() -> [MetricFamily] { [] }
 }

@@ -29,6 +29,11 @@ struct RunSummary {
         }
         for (index, delivery) in plan.outputs.enumerated() {
             let tallies = own.outputs[index]
+            guard delivery.output.keepsRecords else {
+                let series = plan.metrics.families().reduce(0) { $0 + $1.samples.count }
+                lines.append("  out     \(delivery.output.name): \(Quantity.count(UInt64(series))) series on /metrics")
+                continue
+            }
             let parts = [
                 part(totals.totals[tallies.unselected], "not selected"),
                 part(totals.totals[tallies.deadLettered], "dead-lettered"),
