@@ -8,7 +8,7 @@ extension Job {
         var times: [Double] = []
         for _ in 0...20 {
             var ends: [Int32] = [0, 0]
-            pipe(&ends)
+            Child.pipe(&ends)
             let started = Child.now()
             let child = Child(
                 [settings.binary, "run", pipeline, "--no-echo", "--data-dir", dataDirectory()], input: ends[0])
@@ -26,7 +26,7 @@ extension Job {
     func latency() {
         let port = 18_111
         var ends: [Int32] = [0, 0]
-        pipe(&ends)
+        Child.pipe(&ends)
         let child = start(pipeline(archive: true, port: port), input: ends[0], port: port)
         close(ends[0])
         var times: [Double] = []

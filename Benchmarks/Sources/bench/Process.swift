@@ -49,6 +49,15 @@ struct Child {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// A pipe whose ends no child inherits: a child that had the end to write to would never see the end of its input.
+    static func pipe(_ ends: inout [Int32]) {
+        guard Foundation.pipe(&ends) == 0 else {
+            print("bench: no pipe: \(String(cString: strerror(errno)))")
+            exit(1)
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+
     func stop() { kill(pid, SIGTERM) }
 
     func wait() -> Usage {

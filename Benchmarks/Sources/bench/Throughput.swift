@@ -70,7 +70,7 @@ extension Job {
         let pipeline = pipeline(archive: true, port: 18_103)
         func peak(_ lines: Int, workers: Int) -> Double {
             var ends: [Int32] = [0, 0]
-            pipe(&ends)
+            Child.pipe(&ends)
             let source = Child(
                 ["\(settings.root)/Benchmarks/.build/release/corpus", "training", "\(lines)"], output: ends[1])
             close(ends[1])
