@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         room("Engine", ["CScan", "CRE2", "CCrypto"]),
         room("Wire", ["Engine", "CZlib", "CZstd"]),
@@ -55,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "spanmill",
             dependencies: [
-                "Engine", "Storage", "Flow", "Web", "Inputs", "Outputs", "Config", "Console",
+                "Engine", "Storage", "Flow", "Web", "Inputs", "Outputs", "Config", "Console", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

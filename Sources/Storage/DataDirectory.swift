@@ -46,7 +46,7 @@ package final class DataDirectory: Sendable {
         try files.truncate(descriptor, to: 0, lockPath)
         try files.write(Array("\(processID)\n".utf8), to: descriptor, lockPath)
         let ignore = "\(directory)/.gitignore"
-        if !files.exists(ignore) { try files.replace(ignore, with: Array("*\n".utf8)) }
+        if !files.exists(ignore) { try files.replace(ignore, with: Array("*\n".utf8), isDurable: false) }
     }
 
     private static func owner(_ lockPath: String, _ files: FileSystem) -> String {

@@ -21,5 +21,8 @@ struct Spanmill: ParsableCommand {
         ]
     )
 
-    static func main() { main(RunCommand.spelledOut(Array(CommandLine.arguments.dropFirst()))) }
+    static func main() {
+        ProcessMemory.bound()
+        main(RunCommand.spelledOut(Array(CommandLine.arguments.dropFirst())))
+    }
 }
