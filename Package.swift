@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // C is optimised in debug builds too: tests of the scanner would otherwise take minutes.
@@ -36,7 +37,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         room("Engine", ["CScan", "CRE2", "CCrypto"]),
         room("Wire", ["Engine", "CZlib", "CZstd"]),
-        room("Storage", ["Engine", "Wire"]),
+        room("Storage", ["Engine", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Flow", ["Engine"]),
         room(
             "Web",

@@ -9,7 +9,7 @@ internal import Wire
 /// Workers serialise by partition, the turnstile joins the lines to frames of 1 MiB, the worker that fills one
 /// compresses it, and a commit makes durable what came before it. How segments grow, end and recover: `SegmentTarget`
 /// and `SegmentRecovery`.
-package final class ArchiveOutput: Output, Component {
+package final class ArchiveOutput: Output, Component, CatalogUser {
     package static let spec = ComponentSpec(
         .output,
         "archive",
@@ -24,7 +24,8 @@ package final class ArchiveOutput: Output, Component {
             ```
 
             What a commit covers (every second) is on the disk, and survives `kill -9` and a loss of power. After a \
-            crash an unfinished frame is cut off at the next start. On a full disk the pipeline waits, acknowledges \
+            crash the next start cuts off what lies behind the last commit, which inputs that can (files) read again, so that \
+            each of their records is there once. On a full disk the pipeline waits, acknowledges \
             nothing, and goes on when there is room.
 
             A partition is a folder; at most 64 are open at a time, records of further ones go to `_overflow`. In a \
@@ -79,22 +80,20 @@ package final class ArchiveOutput: Output, Component {
 
     package let name: String
     private let folder: String
-    private let dataDirectory: String
     private let template: PartitionTemplate
     private let level: Int
     private let rotation: Rotation
-    private let files: FileSystem
     private let clock: StorageClock
     private let opened = Mutex<Archive?>(nil)
+    private let catalog = Mutex<Catalog?>(nil)
 
     package convenience init(options: OptionReader, context: inout PlanContext) {
-        self.init(options: options, context: &context, files: FileSystem(), clock: .system)
+        self.init(options: options, context: &context, clock: .system)
     }
 
-    init(options: OptionReader, context: inout PlanContext, files: FileSystem, clock: StorageClock) {
+    init(options: OptionReader, context: inout PlanContext, clock: StorageClock) {
         name = context.componentName
         folder = context.writePath(options.string("path"))
-        dataDirectory = context.dataDirectory
         let source = options.text(ifSet: "partition") ?? ConfigText("{date}")
         template =
             PartitionTemplate(source, path: options.path(of: "partition"), context: &context)
@@ -102,22 +101,24 @@ package final class ArchiveOutput: Output, Component {
         level = options.int("compression_level")
         let rotate = options.object("rotate")
         rotation = Rotation(maximumBytes: rotate.size("max_bytes").bytes, maximumAge: rotate.duration("max_age"))
-        self.files = files
         self.clock = clock
     }
 
     /// What the archive holds and what went into it; nil before it is open.
     package var status: ArchiveStatus? { opened.withLock { $0?.status } }
 
+    package func use(_ catalog: Catalog) { self.catalog.withLock { $0 = catalog } }
+
     package func open() throws(FlowError) {
+        guard let catalog = catalog.withLock({ $0 }) else { preconditionFailure("output \(name) has no catalog") }
         do throws(StorageError) {
             let archive = try Archive(
                 folder: folder,
-                dataDirectory: dataDirectory,
+                store: name,
+                catalog: catalog,
                 level: level,
                 rotation: rotation,
-                clock: clock,
-                files
+                clock: clock
             )
             opened.withLock { $0 = archive }
         } catch { throw FlowError(error) }
@@ -140,6 +141,8 @@ package final class ArchiveOutput: Output, Component {
     package func commit() throws(FlowError) {
         do throws(StorageError) { try archive.log.commit() } catch { throw FlowError(error) }
     }
+
+    package func committed() { archive.log.committed() }
 
     package func families() -> [MetricFamily] {
         guard let status else { return [] }

@@ -10,7 +10,7 @@ package final class DeadLetterOutput: Output {
     private let dataDirectory: String
     private let inputNames: [String]
     private let redactors: [Redactor]
-    private let files: FileSystem
+    private let catalog: Catalog
     private let clock: StorageClock
     private let opened = Mutex<DeadLetterStore?>(nil)
     private let counts = Mutex(Counts())
@@ -27,13 +27,13 @@ package final class DeadLetterOutput: Output {
         dataDirectory: String,
         inputNames: [String],
         redactors: [Redactor],
-        files: FileSystem = FileSystem(),
+        catalog: Catalog,
         clock: StorageClock = .system
     ) {
         self.dataDirectory = dataDirectory
         self.inputNames = inputNames
         self.redactors = redactors
-        self.files = files
+        self.catalog = catalog
         self.clock = clock
     }
 
@@ -42,7 +42,7 @@ package final class DeadLetterOutput: Output {
 
     package func open() throws(FlowError) {
         do throws(StorageError) {
-            let store = try DeadLetterStore(dataDirectory: dataDirectory, clock: clock, files)
+            let store = try DeadLetterStore(dataDirectory: dataDirectory, catalog: catalog, clock: clock)
             opened.withLock { $0 = store }
         } catch { throw FlowError(error) }
     }
@@ -81,6 +81,8 @@ package final class DeadLetterOutput: Output {
         do throws(StorageError) { try store.commit() } catch { throw FlowError(error) }
         counts.withLock { $0.committed = $0.before }
     }
+
+    package func committed() { store.log.committed() }
 
     package func families() -> [MetricFamily] {
         let letters = lettersByReason.sorted { $0.key < $1.key }

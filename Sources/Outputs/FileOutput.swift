@@ -1,17 +1,17 @@
 package import Engine
 package import Flow
-internal import Storage
+package import Storage
 internal import Synchronization
 
 /// Records as plain JSON lines, appended to a file or to several by a template.
-package final class FileOutput: Output, Component {
+package final class FileOutput: Output, Component, CatalogUser {
     package static let spec = ComponentSpec(
         .output,
         "file",
         summary: "appends records to plain files, one JSON object a line",
         docs: """
-            What a commit covers (every second) is on the disk. After a crash half a record at a file's end is cut off; \
-            anything else there gets the newline it lacks. Files are made with their first record, 0600, and locked \
+            What a commit covers (every second) is on the disk. After a crash what lies behind the last commit is cut off, \
+            and read again by inputs that can (files); a last line of somebody else's gets the newline it lacks. Files are made with their first record, 0600, and locked \
             against a second writer. At most 64 are open at a time, records of further ones go to `_overflow.ndjson` \
             beside them.
             """,
@@ -37,15 +37,15 @@ package final class FileOutput: Output, Component {
     package let name: String
     private let folder: String
     private let template: PartitionTemplate
-    private let log: PartitionedLog
-    private let targets: FileTargets
-    private let files: FileSystem
+    private let settings: PartitionedLog.Options
+    private let opened = Mutex<(log: PartitionedLog, targets: FileTargets)?>(nil)
+    private let catalog = Mutex<Catalog?>(nil)
 
     package convenience init(options: OptionReader, context: inout PlanContext) {
-        self.init(options: options, context: &context, files: FileSystem(), clock: .system)
+        self.init(options: options, context: &context, clock: .system)
     }
 
-    init(options: OptionReader, context: inout PlanContext, files: FileSystem, clock: StorageClock) {
+    init(options: OptionReader, context: inout PlanContext, clock: StorageClock) {
         name = context.componentName
         let source = options.text(ifSet: "path") ?? ConfigText("records.ndjson")
         let (fixed, divided) = Self.split(source)
@@ -53,13 +53,10 @@ package final class FileOutput: Output, Component {
         template =
             PartitionTemplate(divided, path: options.path(of: "path"), context: &context)
             ?? PartitionTemplate(constant: "records.ndjson")
-        self.files = files
-        let targets = FileTargets(folder: folder, files)
         var settings = PartitionedLog.Options()
         settings.overflowPath = "_overflow.ndjson"
         settings.clock = clock
-        log = PartitionedLog(settings) { path in targets.target(path) }
-        self.targets = targets
+        self.settings = settings
     }
 
     /// The folders that no field can change, and what is below them.
@@ -72,18 +69,27 @@ package final class FileOutput: Output, Component {
         return (fixed.isEmpty ? "/" : String(fixed), divided)
     }
 
+    package func use(_ catalog: Catalog) { self.catalog.withLock { $0 = catalog } }
+
     package func open() throws(FlowError) {
+        guard let catalog = catalog.withLock({ $0 }) else { preconditionFailure("output \(name) has no catalog") }
         do throws(StorageError) {
-            for changed in try files.makeFolders(folder) { try files.synchroniseFolder(changed) }
-            try files.checkWritable(folder)
+            for changed in try catalog.files.makeFolders(folder) { try catalog.files.synchroniseFolder(changed) }
+            try catalog.files.checkWritable(folder)
+            _ = try PlainFileTarget.recover(name, in: folder, catalog)
         } catch { throw FlowError(error) }
+        let targets = FileTargets(folder: folder, store: name, catalog)
+        let log = PartitionedLog(settings) { path in targets.target(path) }
+        opened.withLock { $0 = (log, targets) }
     }
 
-    /// Files were renamed: what comes next goes to new ones. From any thread.
-    package func reopen() { targets.reopen() }
+    private var log: PartitionedLog {
+        guard let log = opened.withLock({ $0?.log }) else { preconditionFailure("output \(name) is not open") }
+        return log
+    }
 
     /// Bytes of unfinished lines that were cut off when files were opened.
-    package var cutBytes: Int64 { targets.cutBytes }
+    package var cutBytes: Int64 { opened.withLock { $0?.targets.cutBytes ?? 0 } }
 
     package func makePart() -> any OutputPart { LogPart(log.makePart()) }
 
@@ -103,7 +109,10 @@ package final class FileOutput: Output, Component {
         do throws(StorageError) { try log.commit() } catch { throw FlowError(error) }
     }
 
+    package func committed() { log.committed() }
+
     package func close() throws(FlowError) {
+        guard let log = opened.withLock({ $0?.log }) else { return }
         do throws(StorageError) { try log.close() } catch { throw FlowError(error) }
     }
 }
@@ -111,27 +120,27 @@ package final class FileOutput: Output, Component {
 /// The files of one output, by path.
 private final class FileTargets: Sendable {
     private let folder: String
-    private let files: FileSystem
+    private let store: String
+    private let catalog: Catalog
     private let made = Mutex<[String: PlainFileTarget]>([:])
 
-    init(folder: String, _ files: FileSystem) {
+    init(folder: String, store: String, _ catalog: Catalog) {
         self.folder = folder
-        self.files = files
+        self.store = store
+        self.catalog = catalog
     }
 
     /// One target a path for good: a file that is ended is opened again by its next line.
     func target(_ path: String) -> PlainFileTarget {
         made.withLock { made in
             if let known = made[path] { return known }
-            let target = PlainFileTarget("\(folder)/\(path)", files)
+            let target = PlainFileTarget(path, in: folder, of: store, catalog)
             // Only as many are kept as may be open; the others are made anew.
             if made.count >= StorageLimits.partitions * 2 { made = made.filter { !$0.value.isIdle } }
             made[path] = target
             return target
         }
     }
-
-    func reopen() { for target in made.withLock({ Array($0.values) }) { target.reopen() } }
 
     var cutBytes: Int64 { made.withLock { $0.values.reduce(0) { $0 + $1.cutBytes } } }
 }

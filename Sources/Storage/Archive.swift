@@ -7,40 +7,26 @@ package final class Archive: Sendable {
 
     /// Puts the folder right after a crash and opens it. The data directory's instance names the segments.
     ///
+    /// - Parameter store: the archive's name in the catalog.
     /// - Throws: when the folder cannot be made, read or written, or a segment in it cannot be put right.
-    package convenience init(
+    package init(
         folder: String,
-        dataDirectory: String,
+        store: String,
+        catalog: Catalog,
         level: Int,
         rotation: Rotation,
-        clock: StorageClock,
-        _ files: FileSystem
+        clock: StorageClock
     ) throws(StorageError) {
-        let instance = try Instance.load(dataDirectory, files)
+        let files = catalog.files
+        let series = try SegmentSeries(store: store, root: folder, catalog: catalog, clock: clock, rotation: rotation)
         for changed in try files.makeFolders(folder) { try files.synchroniseFolder(changed) }
         try files.checkWritable(folder)
-        let recovery = try SegmentRecovery.run(folder, files)
-        self.init(folder, instance, recovery, level: level, rotation: rotation, clock: clock, files)
-    }
-
-    private init(
-        _ folder: String,
-        _ instance: String,
-        _ recovery: SegmentRecovery.Report,
-        level: Int,
-        rotation: Rotation,
-        clock: StorageClock,
-        _ files: FileSystem
-    ) {
-        let series = SegmentSeries(files: files, clock: clock, rotation: rotation, instance: instance)
+        recovery = try SegmentRecovery.run(series)
         var options = PartitionedLog.Options()
         options.codec = .zstd(level: level)
         options.chunkBytes = StorageLimits.frameBytes
         options.clock = clock
-        log = PartitionedLog(options) { path in
-            SegmentTarget(folder: path.isEmpty ? folder : "\(folder)/\(path)", series: series)
-        }
-        self.recovery = recovery
+        log = PartitionedLog(options) { path in SegmentTarget(partition: path, series: series) }
         self.series = series
     }
 

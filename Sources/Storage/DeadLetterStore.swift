@@ -10,10 +10,11 @@ internal import Synchronization
 /// `StorageLimits.deadLetterBytes` the oldest sealed segment goes.
 package final class DeadLetterStore: Sendable {
     package static let folderName = "dead-letters"
+    /// Its name in the catalog, which no output can have.
+    private static let storeName = "dead-letters"
 
     package let log: PartitionedLog
     private let folder: String
-    private let files: FileSystem
     private let series: SegmentSeries
     private let limit: Int64
     private let state: Mutex<State>
@@ -27,29 +28,24 @@ package final class DeadLetterStore: Sendable {
     /// Puts the folder right after a crash. `limit` is of compressed bytes in all, `segmentBytes` of those in one.
     ///
     /// - Throws: when the folder cannot be read or a segment in it cannot be put right.
-    package convenience init(
+    package init(
         dataDirectory: String,
+        catalog: Catalog,
         limit: Int64 = StorageLimits.deadLetterBytes,
         segmentBytes: Int64 = StorageLimits.deadLetterSegmentBytes,
-        clock: StorageClock = .system,
-        _ files: FileSystem = FileSystem()
+        clock: StorageClock = .system
     ) throws(StorageError) {
         let folder = "\(dataDirectory)/\(Self.folderName)"
-        let instance = try Instance.load(dataDirectory, files)
-        _ = try SegmentRecovery.run(folder, files)
         let rotation = Rotation(maximumBytes: segmentBytes, maximumAge: .seconds(86_400))
-        let series = SegmentSeries(files: files, clock: clock, rotation: rotation, instance: instance)
-        self.init(folder, series, limit: limit, clock: clock, files)
-    }
-
-    private init(_ folder: String, _ series: SegmentSeries, limit: Int64, clock: StorageClock, _ files: FileSystem) {
+        let series = try SegmentSeries(
+            store: Self.storeName, root: folder, catalog: catalog, clock: clock, rotation: rotation)
+        _ = try SegmentRecovery.run(series)
         var options = PartitionedLog.Options()
         options.codec = .zstd(level: 3)
         options.chunkBytes = StorageLimits.frameBytes
         options.clock = clock
-        log = PartitionedLog(options) { _ in SegmentTarget(folder: folder, series: series) }
+        log = PartitionedLog(options) { _ in SegmentTarget(partition: "", series: series) }
         self.folder = folder
-        self.files = files
         self.series = series
         self.limit = limit
         state = Mutex(State())
@@ -58,6 +54,7 @@ package final class DeadLetterStore: Sendable {
     /// Makes durable what came before the log's last barrier, and keeps to the limit.
     package func commit() throws(StorageError) {
         try log.commit()
+        let files = series.files
         let seals = series.counts.sealed
         let isNew = state.withLock { state in
             defer { state.seals = seals }
@@ -72,10 +69,16 @@ package final class DeadLetterStore: Sendable {
     package var evictedSegments: Int { state.withLock { $0.evictedSegments } }
 
     private func evict() throws(StorageError) {
+        let files = series.files
         var sealed = try files.entries(folder).filter { $0.name.hasSuffix(SegmentName.suffix) }
         var bytes = sealed.reduce(0) { $0 + $1.size }
         while bytes > limit, let oldest = sealed.first {
+            var row = SegmentRow(
+                store: Self.storeName, folder: "", name: String(oldest.name.dropLast(SegmentName.suffix.utf8.count)))
+            row.state = .deleting
+            try series.catalog.put(row)
             try files.remove("\(folder)/\(oldest.name)")
+            try series.catalog.remove(row)
             sealed.removeFirst()
             bytes -= oldest.size
             state.withLock { state in

@@ -6,6 +6,8 @@
     package final class FaultPlan: Sendable {
         package enum Call: String, Sendable, CaseIterable {
             case open, write, read, sync, syncFolder, truncate, rename, remove, makeFolder
+            /// A transaction of the catalog.
+            case transaction
         }
 
         private struct State {

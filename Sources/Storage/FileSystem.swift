@@ -23,7 +23,7 @@ package struct FileSystem: Sendable {
         @inline(__always)
         private func check(_ call: Call, _ action: String, _ path: String) throws(StorageError) {}
 
-        private enum Call { case open, write, read, sync, syncFolder, truncate, rename, remove, makeFolder }
+        private enum Call { case open, write, read, sync, syncFolder, truncate, rename, remove, makeFolder, transaction }
     #endif
 
     package enum Mode: Sendable {
@@ -42,6 +42,9 @@ package struct FileSystem: Sendable {
         package var isFolder: Bool
         package var size: Int64
     }
+
+    /// Stands before each transaction of the catalog, whose system calls are SQLite's own.
+    func checkTransaction(_ path: String) throws(StorageError) { try check(.transaction, "write", path) }
 
     // MARK: Files
 
@@ -156,6 +159,19 @@ package struct FileSystem: Sendable {
         if Self.retrying({ ftruncate(descriptor, off_t(length)) }) != 0 {
             throw StorageError("truncate", path, number: errno)
         }
+    }
+
+    /// Reserves room up to `length` and makes the file that long.
+    package func allocate(_ descriptor: Int32, _ length: Int64, _ path: String) throws(StorageError) {
+        try check(.write, "write", path)
+        let number = posix_fallocate(descriptor, 0, off_t(length))
+        if number != 0 { throw StorageError("write", path, number: number) }
+    }
+
+    package func identity(_ descriptor: Int32, _ path: String) throws(StorageError) -> FileIdentity {
+        var status = stat()
+        if unsafe fstat(descriptor, &status) != 0 { throw StorageError("look at", path, number: errno) }
+        return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
     package func size(_ descriptor: Int32, _ path: String) throws(StorageError) -> Int64 {

@@ -15,11 +15,22 @@ extension PartitionedLog {
         if let failure { throw failure }
     }
 
-    /// Commits everything and ends all files.
+    /// The commit that covers the last barrier is recorded.
+    package func committed() { forEachTarget { $0.committed() } }
+
+    private func forEachTarget(_ body: (any ChunkTarget) -> Void) {
+        for partition in lock.withLock({ partitions.values.sorted { $0.path < $1.path } }) {
+            exclusively(partition) { body(partition.target) }
+        }
+        forgetIdle()
+    }
+
+    /// Ends all files, once everything is committed.
     package func close() throws(StorageError) {
         barrier()
         lock.withLock { for partition in partitions.values { partition.isRetiring = true } }
         try commit()
+        forEachTarget { $0.end() }
         if let left = lock.withLock({ partitions.values.map(\.path).min() }) {
             throw StorageError(.io, "cannot end the files of partition \(left)")
         }

@@ -82,6 +82,8 @@ package final class PartitionedLog: @unchecked Sendable {
             for partition in partitions.values {
                 close(partition)?.isForCommit = true
                 partition.border = partition.closed
+                // Else the chunk that reaches the border marks it, when it is written.
+                if partition.written == partition.border { partition.target.mark() }
             }
         }
     }
@@ -231,6 +233,7 @@ package final class PartitionedLog: @unchecked Sendable {
     private func noteWritten(_ chunk: Chunk, _ partition: Partition) {
         partition.queue.removeFirst()
         partition.written += 1
+        if partition.written == partition.border { partition.target.mark() }
         heldBytes -= chunk.heldBytes
         counts.writtenBytes += UInt64(chunk.heldBytes)
         counts.chunks += 1

@@ -3,26 +3,61 @@ internal import Synchronization
 /// One plain file that lines are appended to, under a name that stays.
 ///
 /// It is opened with the first line and locked, and its unfinished last line, if a crash left one, put right. There is
-/// no rotation: whoever renames the file says so by `reopen`, and the next line begins the new one.
+/// no rotation.
 package final class PlainFileTarget: ChunkTarget {
     private struct State {
         var descriptor: Int32?
         var written: Int64 = 0
         var durable: Int64 = 0
+        /// Where the last barrier was, and what the catalog was given.
+        var border: Int64 = 0
+        var staged: Int64 = 0
+        var identity = FileIdentity(device: 0, inode: 0)
         /// The disk failed to keep what is behind `durable`.
         var isSuspect = false
         var changedFolders: [String] = []
-        var wantsReopening = false
         var cutBytes: Int64 = 0
     }
 
     private let path: String
-    private let files: FileSystem
+    /// What the catalog calls the file: its output, and its path within it.
+    private let store: String
+    private let key: String
+    private let catalog: Catalog
     private let state = Mutex(State())
+    private var files: FileSystem { catalog.files }
 
-    package init(_ path: String, _ files: FileSystem) {
-        self.path = path
-        self.files = files
+    package init(_ key: String, in folder: String, of store: String, _ catalog: Catalog) {
+        self.key = key
+        self.store = store
+        self.catalog = catalog
+        path = "\(folder)/\(key)"
+    }
+
+    /// Cuts the files of an output to what is committed of them: what a crash left behind it comes again.
+    ///
+    /// A file that is another one by now (it was renamed, or removed and made anew) is left alone.
+    ///
+    /// - Returns: bytes that were cut off.
+    package static func recover(_ store: String, in folder: String, _ catalog: Catalog) throws(StorageError) -> Int64 {
+        let files = catalog.files
+        var cut: Int64 = 0
+        for known in try catalog.knownFiles(of: store) {
+            let path = "\(folder)/\(known.path)"
+            guard files.exists(path) else {
+                catalog.forget(file: known.path, of: store)
+                continue
+            }
+            let descriptor = try files.open(path, .update)
+            defer { files.close(descriptor) }
+            let size = try files.size(descriptor, path)
+            guard try files.identity(descriptor, path) == known.identity, size > known.length else { continue }
+            try files.lock(descriptor, path)
+            try files.truncate(descriptor, to: known.length, path)
+            try files.synchronise(descriptor, path)
+            cut += size - known.length
+        }
+        return cut
     }
 
     deinit { if let descriptor = state.withLock({ $0.descriptor }) { files.close(descriptor) } }
@@ -33,9 +68,6 @@ package final class PlainFileTarget: ChunkTarget {
 
     /// Bytes of unfinished lines that were cut off.
     package var cutBytes: Int64 { state.withLock { $0.cutBytes } }
-
-    /// The file has been renamed: what comes next goes to a new one of its name. From any thread.
-    package func reopen() { state.withLock { $0.wantsReopening = true } }
 
     package func write(_ chunk: UnsafeRawBufferPointer) throws(StorageError) {
         let known = state.withLock { $0.descriptor }
@@ -49,17 +81,13 @@ package final class PlainFileTarget: ChunkTarget {
         state.withLock { $0.written += Int64(chunk.count) }
     }
 
+    package func mark() { state.withLock { $0.border = $0.written } }
+
     package func rotate(isLast: Bool) {
-        let (descriptor, ends) = state.withLock { ($0.descriptor, isLast || $0.wantsReopening) }
-        guard ends else { return }
-        if let descriptor {
-            do throws(StorageError) { try synchronise() } catch { return }
-            files.close(descriptor)
-        }
-        state.withLock { state in
-            state.descriptor = nil
-            state.wantsReopening = false
-        }
+        guard isLast, let descriptor = state.withLock({ $0.descriptor }) else { return }
+        do throws(StorageError) { try synchronise() } catch { return }
+        files.close(descriptor)
+        state.withLock { $0.descriptor = nil }
     }
 
     package func synchronise() throws(StorageError) {
@@ -76,6 +104,9 @@ package final class PlainFileTarget: ChunkTarget {
         state.withLock { state in
             state.changedFolders = []
             state.durable = now.written
+            guard state.border != state.staged else { return }
+            state.staged = state.border
+            catalog.stage(file: key, of: store, state.identity, length: state.border)
         }
     }
 
@@ -87,6 +118,7 @@ package final class PlainFileTarget: ChunkTarget {
         try files.truncate(descriptor, to: now.durable, path)
         state.withLock { state in
             state.written = now.durable
+            state.border = min(state.border, now.durable)
             state.isSuspect = false
         }
         throw StorageError(.lost, "the disk failed to keep \(now.written - now.durable) bytes of \(path)")
@@ -100,8 +132,16 @@ package final class PlainFileTarget: ChunkTarget {
             try files.lock(descriptor, path)
             let size = try files.size(descriptor, path)
             let end = try LineTail.mend(descriptor, size, path, files)
+            let identity = try files.identity(descriptor, path)
+            // Known before the first line is in it: else a crash would leave lines that no commit covers. What this run
+            // wrote to it before is committed up to the border alone.
+            let known = state.withLock { $0.identity == identity ? min($0.border, end) : end }
+            try catalog.put(file: key, of: store, identity, length: known)
             state.withLock { state in
                 state.descriptor = descriptor
+                state.identity = identity
+                state.border = known
+                state.staged = known
                 state.changedFolders = changed
                 state.written = end
                 state.durable = end

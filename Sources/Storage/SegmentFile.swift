@@ -2,9 +2,10 @@
 ///
 /// ```
 /// │ frame │ frame │ frame │ frame │ half a frame
-/// 0                ▲ durable       ▲ written     only after a failed write
+/// 0        ▲ border ▲ durable     ▲ written     only after a failed write
 /// ```
-/// Its target guards `written`, `durable` and `isSuspect`; a frame is written at `written` however often it takes.
+/// Its target guards the places and `isSuspect`; a frame is written at `written` however often it takes. Bytes up to the
+/// border belong to a commit, and are cut to what the catalog says of it when the archive is opened after a crash.
 final class SegmentFile: @unchecked Sendable {
     let name: SegmentName
     let folder: String
@@ -15,6 +16,10 @@ final class SegmentFile: @unchecked Sendable {
     var written: Int64 = 0
     /// Bytes that are on the disk for certain, the file's name too.
     var durable: Int64 = 0
+    /// Where the last barrier was; what the catalog was given; and what a recorded commit covers.
+    var border: Int64 = 0
+    var staged: Int64 = 0
+    var committed: Int64 = 0
     /// The disk failed to keep bytes behind `durable`; nothing more is written here.
     var isSuspect = false
     /// Half a frame stands behind `written`.
@@ -68,7 +73,8 @@ final class SegmentFile: @unchecked Sendable {
     /// Gives the durable file its final name; a file without frames is removed instead. After an error: ask again.
     func seal() throws(StorageError) {
         if written == 0 {
-            try files.remove(path)
+            if !isNamed { try files.remove(path) }
+            isNamed = true
         } else {
             if !isNamed { try files.rename(path, to: sealedPath) }
             isNamed = true

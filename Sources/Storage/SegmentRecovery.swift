@@ -1,18 +1,31 @@
 internal import Wire
 
-/// Puts right what a crash left of an archive: every segment that was not sealed.
+/// Puts right what a crash left of an archive, by what the catalog knows of it.
 ///
-/// A torn frame at the end would make all that is written behind it unreadable, so the file is cut to the last frame
-/// whose checksum holds, then sealed; the archive goes on in a new one. A frame before it that is damaged becomes a
-/// skippable frame of the same length (RFC 8878 §3.1.2), so that readers pass over it to what is whole. Segments that
-/// another process holds locked are left alone, and so is every file of another name.
-package enum SegmentRecovery {
+/// ```
+/// in the catalog      on the disk         what is done
+/// open, length L      .part               cut to L, sealed
+/// open, length L      sealed name         the crash came between renaming and noting it: noted
+/// open, length 0      .part or nothing    nothing of it was committed: removed and forgotten
+/// open or sealed      nothing             someone took it away: forgotten, its bytes counted as missing
+/// deleting            anything            removed and forgotten
+/// nothing             .part with our name what is whole of it is kept, and made known
+/// ```
+/// What is cut lies behind the last commit, and comes again from where it came. A `.part` that the catalog does not know can
+/// only be there when the catalog was lost, so it is kept as far as its checksums hold.
+///
+/// A torn frame at the end would make all that is written behind it unreadable, so a file is never left with one. A frame
+/// before it that is damaged becomes a skippable frame of the same length (RFC 8878 §3.1.2), so that readers pass over it to
+/// what is whole. Segments that another process holds locked are left alone, and so is every file of another name.
+package struct SegmentRecovery {
     /// What was found and done.
     package struct Report: Sendable, Equatable {
         package var recoveredSegments = 0
         package var removedSegments = 0
-        /// Bytes cut off ends.
+        /// Bytes cut off ends: not committed, or torn.
         package var cutBytes: Int64 = 0
+        /// Committed bytes that are not there any more.
+        package var missingBytes: Int64 = 0
         package var damagedFrames = 0
         /// Bytes of all segments that are there now, and how many they are.
         package var bytes: Int64 = 0
@@ -21,66 +34,112 @@ package enum SegmentRecovery {
         package init() {}
     }
 
+    private let series: SegmentSeries
+    private var report = Report()
+    private var files: FileSystem { series.files }
+
     /// - Throws: when a folder or a segment cannot be read or put right.
-    package static func run(_ folder: String, _ files: FileSystem) throws(StorageError) -> Report {
-        var report = Report()
-        guard files.exists(folder) else { return report }
-        try recover(folder, depth: 0, files, &report)
-        return report
+    package static func run(_ series: SegmentSeries) throws(StorageError) -> Report {
+        var recovery = SegmentRecovery(series: series)
+        for row in try series.catalog.segments(of: series.store) { try recovery.mend(row) }
+        if recovery.files.exists(series.root) { try recovery.look(in: "") }
+        return recovery.report
     }
 
-    private static func recover(
-        _ folder: String,
-        depth: Int,
-        _ files: FileSystem,
-        _ report: inout Report
-    ) throws(StorageError) {
+    private func folder(_ partition: String) -> String {
+        partition.isEmpty ? series.root : "\(series.root)/\(partition)"
+    }
+
+    // MARK: What the catalog knows
+
+    private mutating func mend(_ row: SegmentRow) throws(StorageError) {
+        let sealedPath = "\(folder(row.folder))/\(row.name)\(SegmentName.suffix)"
+        let openPath = "\(folder(row.folder))/\(row.name)\(SegmentName.openSuffix)"
+        let isSealed = files.exists(sealedPath)
+        switch row.state {
+        case .deleting:
+            if isSealed { try files.remove(sealedPath) }
+            try series.catalog.remove(row)
+        case .sealed: if !isSealed { try forget(row) }
+        case .open:
+            if isSealed { return try note(row, length: row.length) }
+            guard files.exists(openPath) else { return try forget(row) }
+            try finish(row, openPath)
+        }
+    }
+
+    private mutating func forget(_ row: SegmentRow) throws(StorageError) {
+        report.missingBytes += row.length
+        if row.length > 0 { report.removedSegments += 1 }
+        try series.catalog.remove(row)
+    }
+
+    private func note(_ row: SegmentRow, length: Int64) throws(StorageError) {
+        var row = row
+        row.state = .sealed
+        row.length = length
+        row.sealed = series.clock.now()
+        try series.catalog.put(row)
+    }
+
+    private mutating func finish(_ row: SegmentRow, _ path: String) throws(StorageError) {
+        guard let length = try seal(path, committed: row.length) else { return }
+        report.missingBytes += max(0, row.length - length)
+        if length == 0 { try series.catalog.remove(row) } else { try note(row, length: length) }
+    }
+
+    // MARK: What is on the disk
+
+    /// Counts the segments of a partition's folder, and keeps those that only the disk knows of.
+    private mutating func look(in partition: String, depth: Int = 0) throws(StorageError) {
+        let folder = folder(partition)
         for entry in try files.entries(folder) {
             if entry.isFolder {
-                if depth < StorageLimits.partitionDepth {
-                    try recover("\(folder)/\(entry.name)", depth: depth + 1, files, &report)
-                }
+                guard depth < StorageLimits.partitionDepth else { continue }
+                try look(in: partition.isEmpty ? entry.name : "\(partition)/\(entry.name)", depth: depth + 1)
             } else if entry.name.hasSuffix(SegmentName.suffix) {
                 report.segments += 1
                 report.bytes += entry.size
             } else if SegmentName.isOpen(entry.name) {
-                try recover(folder, entry.name, files, &report)
+                let name = String(entry.name.dropLast(SegmentName.openSuffix.utf8.count))
+                let row = SegmentRow(store: series.store, folder: partition, name: name)
+                guard let length = try seal("\(folder)/\(entry.name)", committed: .max), length > 0 else { continue }
+                try note(row, length: length)
+                report.segments += 1
+                report.bytes += length
             }
         }
     }
 
-    private static func recover(
-        _ folder: String,
-        _ name: String,
-        _ files: FileSystem,
-        _ report: inout Report
-    ) throws(StorageError) {
-        let path = "\(folder)/\(name)"
+    /// Cuts an open segment to what is committed and whole of it, and gives it its final name; removes it where that is
+    /// nothing.
+    ///
+    /// - Returns: the bytes that are left; nil where another process has it.
+    private mutating func seal(_ path: String, committed: Int64) throws(StorageError) -> Int64? {
         let descriptor = try files.open(path, .update)
         defer { files.close(descriptor) }
         do throws(StorageError) { try files.lock(descriptor, path) } catch {
-            if error.code == .locked { return }
+            if error.code == .locked { return nil }
             throw error
         }
         let size = try files.size(descriptor, path)
-        let found = try examine(descriptor, path, size, files)
+        let found = try Self.examine(descriptor, path, min(size, committed), files)
         report.cutBytes += size - found.goodEnd
         if found.goodEnd == 0 {
             try files.remove(path)
             report.removedSegments += 1
         } else {
             for frame in found.damaged where frame.place < found.goodEnd {
-                try skip(frame, descriptor, path, files)
+                try Self.skip(frame, descriptor, path, files)
                 report.damagedFrames += 1
             }
             if size > found.goodEnd { try files.truncate(descriptor, to: found.goodEnd, path) }
             try files.synchronise(descriptor, path)
             try files.rename(path, to: String(path.dropLast(".part".utf8.count)))
             report.recoveredSegments += 1
-            report.segments += 1
-            report.bytes += found.goodEnd
         }
-        try files.synchroniseFolder(folder)
+        try files.synchroniseFolder(FileSystem.parent(of: path))
+        return found.goodEnd
     }
 
     private struct Frame {

@@ -14,13 +14,16 @@ enum SegmentSalvage {
 
     /// Copies the frames behind the file's durable part and cuts them off the file.
     ///
+    /// - Parameter register: makes the copy known before its file is made.
     /// - Throws: when the disk takes the copy as little; nothing has changed then.
-    static func rescue(_ suspect: SegmentFile, _ files: FileSystem) throws(StorageError) -> Result {
+    static func rescue(
+        _ suspect: SegmentFile, _ files: FileSystem, register: (SegmentName) throws(StorageError) -> Void
+    ) throws(StorageError) -> Result {
         let frames = try goodFrames(suspect, files)
-        let kept = frames.reduce(0) { $0 + $1.count }
+        let kept = frames.reduce(0) { $0 + $1.bytes.count }
         let lost = suspect.written - suspect.durable - Int64(kept)
         var copy: SegmentFile?
-        if kept > 0 { copy = try write(frames, of: suspect, files) }
+        if kept > 0 { copy = try write(frames, of: suspect, files, register: register) }
         do throws(StorageError) {
             try files.truncate(suspect.descriptor, to: suspect.durable, suspect.path)
         } catch {
@@ -28,21 +31,25 @@ enum SegmentSalvage {
             throw error
         }
         suspect.written = suspect.durable
+        suspect.border = min(suspect.border, suspect.durable)
         return Result(file: copy, lostBytes: lost)
     }
 
     private static func write(
-        _ frames: [[UInt8]],
+        _ frames: [Frame],
         of suspect: SegmentFile,
-        _ files: FileSystem
+        _ files: FileSystem,
+        register: (SegmentName) throws(StorageError) -> Void
     ) throws(StorageError) -> SegmentFile {
         var name = suspect.name
         name.isSalvage = true
+        try register(name)
         let copy = try SegmentFile(name, in: suspect.folder, begun: suspect.begun, files)
         do throws(StorageError) {
             for frame in frames {
-                try append(frame, to: copy)
-                copy.written += Int64(frame.count)
+                try append(frame.bytes, to: copy)
+                copy.written += Int64(frame.bytes.count)
+                if frame.isBeforeBorder { copy.border = copy.written }
             }
             try files.synchronise(copy.descriptor, copy.path)
             try files.synchroniseFolder(copy.folder)
@@ -69,13 +76,20 @@ enum SegmentSalvage {
         }
     }
 
-    private static func goodFrames(_ suspect: SegmentFile, _ files: FileSystem) throws(StorageError) -> [[UInt8]] {
+    private struct Frame {
+        var bytes: [UInt8]
+        /// It belongs to the commit that is being made.
+        var isBeforeBorder: Bool
+    }
+
+    private static func goodFrames(_ suspect: SegmentFile, _ files: FileSystem) throws(StorageError) -> [Frame] {
         var reader = FrameReader(suspect.descriptor, suspect.path, end: suspect.written, files)
-        var frames: [[UInt8]] = []
+        var frames: [Frame] = []
         var place = suspect.durable
         while case .frame(let length, _, true) = try reader.finding(at: place) {
             if try reader.isIntact(at: place, length: length) {
-                frames.append(try reader.bytes(at: place, Int(length)))
+                let bytes = try reader.bytes(at: place, Int(length))
+                frames.append(Frame(bytes: bytes, isBeforeBorder: place + length <= suspect.border))
             }
             place += length
         }

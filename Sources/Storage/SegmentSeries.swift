@@ -13,17 +13,33 @@ package final class SegmentSeries: Sendable {
         package init() {}
     }
 
-    let files: FileSystem
+    /// The name in the catalog: of the output, or `dead_letters`.
+    let store: String
+    /// The folder of all partitions.
+    let root: String
+    let catalog: Catalog
     let clock: StorageClock
     let rotation: Rotation
     private let instance: String
     private let state = Mutex((number: 0, counts: Counts()))
 
-    package init(files: FileSystem, clock: StorageClock, rotation: Rotation, instance: String) {
-        self.files = files
+    var files: FileSystem { catalog.files }
+
+    /// - Throws: when the catalog cannot be read for the data directory's name.
+    package init(
+        store: String, root: String, catalog: Catalog, clock: StorageClock, rotation: Rotation
+    ) throws(StorageError) {
+        self.store = store
+        self.root = root
+        self.catalog = catalog
         self.clock = clock
         self.rotation = rotation
-        self.instance = instance
+        instance = try Instance.load(FileSystem.parent(of: catalog.path), catalog.files)
+    }
+
+    /// What the catalog is told of a segment in a partition's folder.
+    func row(_ name: SegmentName, in folder: String) -> SegmentRow {
+        SegmentRow(store: store, folder: folder, name: name.stem)
     }
 
     package var counts: Counts { state.withLock { $0.counts } }

@@ -3,8 +3,9 @@ internal import Synchronization
 /// The segments of one partition: one grows, those before it are sealed by the next commit.
 ///
 /// A new segment begins with a frame, so none is ever empty, and it begins where a frame would pass the size, or with
-/// the first frame after its age. Whoever adds something of its own to a segment's beginning or end does it in `begin`
-/// and `seal`.
+/// the first frame after its age. It is in the catalog before its file is made, and it is sealed once all of it is
+/// committed, so that a sealed segment never changes again. Whoever adds something of its own to a segment's beginning or
+/// end does it in `begin` and `seal`.
 package final class SegmentTarget: ChunkTarget {
     private struct State {
         var current: SegmentFile?
@@ -17,13 +18,22 @@ package final class SegmentTarget: ChunkTarget {
         var all: [SegmentFile] { finished + (current.map { [$0] } ?? []) }
     }
 
+    /// The partition: the folder below the series' root.
+    private let partition: String
     private let folder: String
     private let series: SegmentSeries
     private let state = Mutex(State())
 
-    package init(folder: String, series: SegmentSeries) {
-        self.folder = folder
+    package init(partition: String, series: SegmentSeries) {
+        self.partition = partition
         self.series = series
+        folder = partition.isEmpty ? series.root : "\(series.root)/\(partition)"
+    }
+
+    package func mark() {
+        state.withLock { state in
+            for file in state.all { file.border = file.written }
+        }
     }
 
     package var isIdle: Bool { state.withLock { $0.current == nil && $0.finished.isEmpty } }
@@ -66,6 +76,25 @@ package final class SegmentTarget: ChunkTarget {
         }
         state.withLock { $0.changedFolders.removeFirst(snapshot.folders.count) }
         for (file, written) in snapshot.files { try synchronise(file, written) }
+        stage()
+    }
+
+    /// Tells the catalog how far the segments belong to the commit that is being made.
+    private func stage() {
+        state.withLock { state in
+            for file in state.all where file.border > file.staged {
+                file.staged = file.border
+                var row = series.row(file.name, in: partition)
+                row.length = file.border
+                series.catalog.stage(row)
+            }
+        }
+    }
+
+    package func committed() {
+        state.withLock { state in
+            for file in state.all { file.committed = file.staged }
+        }
         seal()
     }
 
@@ -82,7 +111,9 @@ package final class SegmentTarget: ChunkTarget {
     package func salvage() throws(StorageError) {
         var lost: Int64 = 0
         while let suspect = state.withLock({ state in state.all.first { $0.isSuspect } }) {
-            let salvage = try SegmentSalvage.rescue(suspect, series.files)
+            let salvage = try SegmentSalvage.rescue(suspect, series.files) { name throws(StorageError) in
+                try series.catalog.put(series.row(name, in: partition))
+            }
             lost += salvage.lostBytes
             series.noteSalvaged(lostBytes: salvage.lostBytes)
             state.withLock { state in
@@ -93,7 +124,6 @@ package final class SegmentTarget: ChunkTarget {
                 if let file = salvage.file { state.finished.append(file) }
             }
         }
-        seal()
         if lost > 0 {
             throw StorageError(.lost, "the disk failed to keep \(lost) bytes of the archive in \(folder)")
         }
@@ -102,7 +132,9 @@ package final class SegmentTarget: ChunkTarget {
 
     private func begin(_ now: Int64) throws(StorageError) -> SegmentFile {
         let changed = try series.files.makeFolders(folder) + [folder]
-        let file = try SegmentFile(series.nextName(now), in: folder, begun: now, series.files)
+        let name = series.nextName(now)
+        try series.catalog.put(series.row(name, in: partition))
+        let file = try SegmentFile(name, in: folder, begun: now, series.files)
         state.withLock { state in
             state.changedFolders += changed
             state.current = file
@@ -118,17 +150,31 @@ package final class SegmentTarget: ChunkTarget {
         }
     }
 
-    /// Seals finished segments that are durable. What fails to be renamed stays as it is, and is tried again.
+    /// Seals finished segments that are committed as a whole. What fails to be renamed stays as it is, and is tried again.
     private func seal() {
         let ready = state.withLock { state in
-            state.finished.filter { $0.durable == $0.written && !$0.isSuspect }
+            state.finished.filter { $0.committed == $0.written && $0.durable == $0.written && !$0.isSuspect }
         }
         for file in ready {
             file.trim()
             guard !file.needsTrim else { continue }
-            do throws(StorageError) { try file.seal() } catch { continue }
+            do throws(StorageError) {
+                try file.seal()
+                try note(sealed: file)
+            } catch { continue }
             state.withLock { state in state.finished.removeAll { $0 === file } }
             if file.written > 0 { series.noteSealed() }
         }
+    }
+
+    package func end() { seal() }
+
+    private func note(sealed file: SegmentFile) throws(StorageError) {
+        var row = series.row(file.name, in: partition)
+        guard file.written > 0 else { return try series.catalog.remove(row) }
+        row.state = .sealed
+        row.length = file.written
+        row.sealed = series.clock.now()
+        try series.catalog.put(row)
     }
 }

@@ -18,6 +18,8 @@ package struct StorageError: Error, Sendable, Equatable, CustomStringConvertible
         case io
         /// The disk took bytes and then failed to keep them: they are gone.
         case lost
+        /// A file of ours does not hold what we wrote.
+        case damaged
         /// Whoever reads a pipe went away.
         case closed
     }

@@ -33,6 +33,10 @@ package enum StorageLimits {
     package static let deadLetterSegmentBytes: Int64 = 8 << 20
     /// Bytes of a dead record's text that are kept; the rest is cut and the entry says so.
     package static let deadLetterTextBytes = 64 << 10
+    /// Bytes of the file that is given up when the disk is full. 4 MiB: a thousand pages for the catalog's log.
+    package static let ballastBytes: Int64 = 4 << 20
+    /// Seconds that a transaction waits for a reader of the catalog, such as a copy made by hand, before it fails.
+    package static let catalogBusySeconds = 5.0
     /// Bytes of an unfinished last line that are looked at when a plain file is opened again. 16 MiB: the longest line.
     package static let tornLineBytes: Int64 = 16 << 20
 }

@@ -68,11 +68,10 @@ import Testing
         let now = ManualTime(ArchiveOutputTests.morning)
         let output: OutputRun
         do {
-            output = try OutputRun(ArchiveOutput.self, [], in: folder.path) { options, context in
+            output = try OutputRun(ArchiveOutput.self, [], in: folder.path, faults: plan) { options, context in
                 ArchiveOutput(
                     options: options,
                     context: &context,
-                    files: FileSystem(faults: plan),
                     clock: StorageClock { now.now }
                 )
             }
@@ -99,7 +98,7 @@ import Testing
         guard !stopsAtFailure else { return committed }
         for attempt in 0... {
             do {
-                try output.output.close()
+                try output.close()
                 break
             } catch { try #require(attempt < 20, "close never works: \(error)") }
         }
@@ -109,10 +108,10 @@ import Testing
     /// Opens the archive on a whole disk, which puts it right, and reads it.
     private static func reopen(_ folder: TemporaryFolder) throws -> [String] {
         // A program that another test starts holds all locks between its fork and its exec.
-        for _ in 0..<50 where try folder.files().contains(where: { $0.hasSuffix(".part") }) {
-            try OutputRun(ArchiveOutput.self, [], in: folder.path).output.close()
+        for _ in 0..<50 where try folder.written().contains(where: { $0.hasSuffix(".part") }) {
+            try OutputRun(ArchiveOutput.self, [], in: folder.path).close()
         }
-        #expect(try folder.files().filter { $0.hasSuffix(".part") } == [])
+        #expect(try folder.written().filter { $0.hasSuffix(".part") } == [])
         return try ArchiveFiles.lines(folder)
     }
 
@@ -121,9 +120,7 @@ import Testing
         let folder = try TemporaryFolder(inMemory: true)
         // The first sync is that of the instance's file, the third that of the second commit.
         let plan = FaultPlan([.sync], first: 3, error: EIO) { _ in Self.spoilLastByte(folder) }
-        let run = try OutputRun(ArchiveOutput.self, [], in: folder.path) { options, context in
-            ArchiveOutput(options: options, context: &context, files: FileSystem(faults: plan), clock: .system)
-        }
+        let run = try OutputRun(ArchiveOutput.self, [], in: folder.path, faults: plan)
         run.send(["{\"kept\":1}"])
         try run.commit()
         run.send(["{\"spoiled\":true}"])
@@ -133,13 +130,13 @@ import Testing
         try run.commit()
         let status = try #require((run.output as? ArchiveOutput)?.status)
         #expect(status.segments.lostBytes > 0 && status.segments.salvaged == 1)
-        try run.output.close()
+        try run.close()
         #expect(try ArchiveFiles.lines(folder) == ["{\"kept\":1}", "{\"kept\":2}"])
     }
 
     private static func spoilLastByte(_ folder: TemporaryFolder) {
         do {
-            let name = try #require(try folder.files().first { $0.hasSuffix(".part") })
+            let name = try #require(try folder.written().first { $0.hasSuffix(".part") })
             var bytes = try folder.read(name)
             bytes[bytes.count - 1] ^= 0xFF
             try folder.overwrite(name, bytes)

@@ -22,7 +22,7 @@ enum ArchiveFiles {
     ) throws -> [String: [String]] {
         var partitions: [String: [String]] = [:]
         var all: [UInt8] = []
-        let names = try folder.files().filter { $0.hasPrefix(prefix) }
+        let names = try folder.written().filter { $0.hasPrefix(prefix) }
         for name in names {
             let bytes = try decode(folder, name)
             all += bytes

@@ -21,11 +21,11 @@ import Testing
         clock: StorageClock = .system
     ) throws -> OutputRun {
         try OutputRun(ArchiveOutput.self, options, in: folder.path, inputs: inputs) { options, context in
-            ArchiveOutput(options: options, context: &context, files: FileSystem(), clock: clock)
+            ArchiveOutput(options: options, context: &context, clock: clock)
         }
     }
 
-    private func segments() throws -> [String] { try folder.files().filter { $0.hasPrefix("archive/") } }
+    private func segments() throws -> [String] { try folder.written().filter { $0.hasPrefix("archive/") } }
 
     @Test("keeps the lines as they came, readable after each commit")
     func keeps() throws {
@@ -39,7 +39,7 @@ import Testing
         #expect(try ArchiveFiles.lines(folder) == ["{\"a\": 1}", "{\"b\":  \"two\"}", "{\"c\":3.50}"])
         let open = try segments()
         #expect(open.count == 1 && open[0].hasPrefix("archive/2026-11-01/") && open[0].hasSuffix(".part"))
-        try run.output.close()
+        try run.close()
         #expect(try segments() == open.map { String($0.dropLast(5)) })
         #expect(try ArchiveFiles.lines(folder).count == 3)
     }
@@ -48,13 +48,13 @@ import Testing
     func reopened() throws {
         let idle = try archive()
         try idle.commit()
-        try idle.output.close()
+        try idle.close()
         #expect(try segments().isEmpty)
         for line in ["{\"run\":1}", "{\"run\":2}"] {
             let run = try archive()
             run.send([line])
             try run.commit()
-            try run.output.close()
+            try run.close()
         }
         #expect(try segments().count == 2)
         #expect(try ArchiveFiles.lines(folder) == ["{\"run\":1}", "{\"run\":2}"])
@@ -114,7 +114,7 @@ import Testing
         run.send([example.line], times: [example.time], input: example.input)
         try run.commit()
         #expect(try ArchiveFiles.partitions(folder) == [example.path: [example.line]])
-        #expect(try folder.files().filter { !$0.hasPrefix("archive/") } == ["instance"])
+        #expect(try folder.written().filter { !$0.hasPrefix("archive/") } == [])
     }
 
     @Test(

@@ -52,7 +52,7 @@ import Testing
         run.send(lines)
         try run.output.commit()
         try run.commit()
-        try run.output.close()
+        try run.close()
         #expect(try ArchiveFiles.lines(folder) == ["{\"n\":0}"] + lines)
     }
 
@@ -97,7 +97,7 @@ import Testing
                 if there != Array(wanted) { failures.append("kind \(kind) at \(covered)") }
             }
         }
-        try first.output.close()
+        try first.close()
         #expect(failures == [])
         let found = try ArchiveFiles.partitions(folder)
         for kind in 0..<3 {

@@ -27,12 +27,13 @@ import Testing
         output.append(part).work?()
         output.barrier()
         try output.commit()
+        output.committed()
     }
 
     private func letters() throws -> [String] { try ArchiveFiles.lines(folder, below: "dead-letters/") }
 
     private func store(_ redactors: [Redactor] = []) throws -> DeadLetterOutput {
-        let output = DeadLetterOutput(dataDirectory: folder.path, inputNames: ["stdin"], redactors: redactors)
+        let output = DeadLetterOutput(dataDirectory: folder.path, inputNames: ["stdin"], redactors: redactors, catalog: try Catalog(folder.path))
         try output.open()
         return output
     }
@@ -98,6 +99,7 @@ import Testing
         let now = ManualTime(ArchiveOutputTests.morning)
         let store = try DeadLetterStore(
             dataDirectory: folder.path,
+            catalog: try Catalog(folder.path),
             limit: 4000,
             segmentBytes: 1000,
             clock: StorageClock { now.now }
@@ -115,9 +117,10 @@ import Testing
             store.log.append(part)?()
             store.log.barrier()
             try store.commit()
+            store.log.committed()
             now.advance(by: .seconds(1))
         }
-        let names = try folder.files().filter { $0.hasPrefix("dead-letters/") }
+        let names = try folder.written().filter { $0.hasPrefix("dead-letters/") }
         let bytes = try names.reduce(0) { try $0 + folder.read($1).count }
         #expect(bytes <= 5000 && bytes > 2000)
         #expect(store.evictedSegments > 0)

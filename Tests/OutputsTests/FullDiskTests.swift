@@ -66,7 +66,7 @@ import Testing
         try run.commit()
         #expect(!run.output.isFull)
         #expect(try read(disk.folder) == sent)
-        try run.output.close()
+        try run.close()
         #expect(try read(disk.folder) == sent)
     }
 
@@ -82,7 +82,7 @@ import Testing
         guard let disk = try SmallDisk(bytes: 3 << 20) else { return }
         let run = try OutputRun(FileOutput.self, [("path", "records.ndjson")], in: disk.folder.path)
         try fill(disk, run) { folder in
-            guard try folder.files().contains("records.ndjson") else { return [] }
+            guard try folder.written().contains("records.ndjson") else { return [] }
             let text = String(decoding: try folder.read("records.ndjson"), as: UTF8.self)
             #expect(text.isEmpty || text.hasSuffix("\n"))
             return text.split(separator: "\n").map(String.init)
@@ -96,10 +96,11 @@ import Testing
         try disk.folder.write("archive/notes", [])
         try disk.makeReadOnly()
         let path = disk.folder.path
-        let archive = #expect(throws: FlowError.self) { try OutputRun(ArchiveOutput.self, [], in: path) }
+        let catalog = try TemporaryFolder().path
+        let archive = #expect(throws: FlowError.self) { try OutputRun(ArchiveOutput.self, [], in: path, catalogFolder: catalog) }
         #expect(archive?.code == .noPermission)
         #expect(archive?.message == "cannot write to \(path)/archive: Read-only file system")
-        let file = #expect(throws: FlowError.self) { try OutputRun(FileOutput.self, [("path", "out/a")], in: path) }
+        let file = #expect(throws: FlowError.self) { try OutputRun(FileOutput.self, [("path", "out/a")], in: path, catalogFolder: catalog) }
         #expect(file?.message == "cannot make \(path)/out: Read-only file system")
     }
 }

@@ -1,5 +1,7 @@
 import Engine
 import Flow
+import Storage
+import TestKit
 import Testing
 
 @testable import Outputs
@@ -7,6 +9,7 @@ import Testing
 /// Makes an output from options and drives it as the flow does: prepare, append, its work, barrier, commit.
 final class OutputRun {
     let output: any Output
+    private let catalog: Catalog
     private let keys: KeyTable
     private let part: any OutputPart
     private var lane = Lane(tallyCount: 0)
@@ -18,6 +21,8 @@ final class OutputRun {
         _ options: [(String, ConfigValue)],
         in folder: String,
         inputs: [String] = ["stdin"],
+        faults: FaultPlan? = nil,
+        catalogFolder: String? = nil,
         make: (OptionReader, inout PlanContext) -> Made = { Made(options: $0, context: &$1) }
     ) throws {
         let entries = [("type", ConfigValue(stringLiteral: Made.spec.name))] + options
@@ -27,9 +32,11 @@ final class OutputRun {
         context.inputNames = inputs
         #expect(Made.spec.shape.check(value, path: "outputs.out", into: &context.diagnostics))
         output = make(OptionReader(value, shape: Made.spec.shape, path: "outputs.out"), &context)
-        let faults = context.diagnostics.sorted.map(\.message)
-        try #require(faults.isEmpty, "\(faults)")
+        let messages = context.diagnostics.sorted.map(\.message)
+        try #require(messages.isEmpty, "\(messages)")
         keys = context.takeKeys().build()
+        do throws(StorageError) { catalog = try Catalog(catalogFolder ?? folder, FileSystem(faults: faults)) } catch { throw FlowError(error) }
+        (output as? any CatalogUser)?.use(catalog)
         try output.open()
         part = output.makePart()
     }
@@ -40,6 +47,7 @@ final class OutputRun {
 
     private init(sharing run: OutputRun) {
         output = run.output
+        catalog = run.catalog
         keys = run.keys
         part = output.makePart()
     }
@@ -77,5 +85,20 @@ final class OutputRun {
     func commit() throws(FlowError) {
         output.barrier()
         try output.commit()
+        do throws(StorageError) { try catalog.record(Catalog.Commit()) } catch { throw FlowError(error) }
+        output.committed()
+    }
+
+    /// The last commit, and the end.
+    func close() throws(FlowError) {
+        try commit()
+        try output.close()
+    }
+}
+
+extension TemporaryFolder {
+    /// The files of the output: all but those of the catalog.
+    func written() throws -> [String] {
+        try files().filter { !$0.hasPrefix(Catalog.fileName) && $0 != "ballast" && $0 != "instance" }
     }
 }

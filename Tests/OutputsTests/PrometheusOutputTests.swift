@@ -14,7 +14,7 @@ import Testing
         let appended = shared.send(["{}"])
         #expect(appended.work == nil && appended.dropped == 0 && appended.deadLettered == 0)
         try shared.commit()
-        try shared.output.close()
+        try shared.close()
     }
 
     @Test("a condition on it is an error")

@@ -21,7 +21,7 @@ import Testing
         run.send(["{\"c\":3}"])
         try run.commit()
         #expect(pipe.fileHandleForReading.availableData == Data("{\"c\":3}\n".utf8))
-        try run.output.close()
+        try run.close()
     }
 
     @Test("a slow reader gets everything in order")
@@ -53,6 +53,6 @@ import Testing
         #expect((run.output as? StdoutOutput)?.hasEnded == true)
         #expect(run.send(["{}", "{}"]).dropped == 2)
         try run.commit()
-        try run.output.close()
+        try run.close()
     }
 }

@@ -18,6 +18,7 @@ package final class Pipeline: Sendable {
         var runningInputs = 0
         var failure: FlowError?
         var notices: [String] = []
+        var restoredTotals: [UInt64] = []
         /// Started last, joined first.
         var inputThreads: [OSThread] = []
         var workerThreads: [OSThread] = []
@@ -67,8 +68,18 @@ package final class Pipeline: Sendable {
         try plan.deadLetters?.open()
         for delivery in plan.outputs { try delivery.output.open() }
         let restoration = Restoration(saved, core)
-        state.withLock { $0.notices += restoration.notices }
+        state.withLock { state in
+            state.notices += restoration.notices
+            state.restoredTotals = core.committer.status.totals
+        }
         for input in plan.inputs { try input.open(saved.checkpoints[input.name] ?? []) }
+    }
+
+    /// The own counters of this run alone, as of the last commit.
+    package var totalsOfRun: [UInt64] {
+        let before = state.withLock { $0.restoredTotals }
+        let now = core.committer.status.totals
+        return before.isEmpty ? now : zip(now, before).map { $0 &- $1 }
     }
 
     /// What the operator should know of the start: states that begin anew.

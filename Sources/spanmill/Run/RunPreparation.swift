@@ -10,6 +10,7 @@ struct RunPreparation {
     let plan: Plan
     let file: PipelineFile
     let claim: DataClaim
+    let catalog: Catalog
 
     init(_ settings: RunSettings) throws(RunFailure) {
         var loading = Self.load(settings, dataDirectory: nil)
@@ -25,9 +26,13 @@ struct RunPreparation {
         }
         guard var plan = loading.plan, let file = loading.file else { throw Self.failure(loading) }
         loading.report()
+        do throws(StorageError) { catalog = try Catalog(claim.directory.path) } catch {
+            throw RunFailure(code: .ioError, message: error.message)
+        }
+        for delivery in plan.outputs { (delivery.output as? any CatalogUser)?.use(catalog) }
         plan.deadLetters = DeadLetterOutput(
             dataDirectory: claim.directory.path, inputNames: plan.inputs.map(\.name),
-            redactors: plan.stages.compactMap { ($0 as? RedactStage)?.redactor })
+            redactors: plan.stages.compactMap { ($0 as? RedactStage)?.redactor }, catalog: catalog)
         self.plan = plan
         self.file = file
     }

@@ -4,6 +4,7 @@ internal import Engine
 internal import Flow
 internal import Glibc
 internal import Inputs
+internal import Outputs
 internal import Storage
 
 /// One run of a pipeline, from the first thread to the summary.
@@ -17,6 +18,7 @@ final class RunSession: Sendable {
     private let pipeline: Pipeline
     private let settings: RunSettings
     private let claim: DataClaim
+    private let catalog: Catalog
     private let file: PipelineFile
     private let status: StatusLine
     private let state = Monitor(State())
@@ -27,7 +29,8 @@ final class RunSession: Sendable {
         self.settings = settings
         claim = preparation.claim
         file = preparation.file
-        pipeline = Pipeline(preparation.plan) { StandardError.say("spanmill: \($0)") }
+        catalog = preparation.catalog
+        pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { StandardError.say("spanmill: \($0)") }
         status = StatusLine(pipeline)
         stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
         if !settings.command.isEmpty && stdin == nil {
@@ -59,6 +62,7 @@ final class RunSession: Sendable {
         _ = pipeline.waitForInputs()
         serveOn()
         let failure = pipeline.waitUntilDone()
+        catalog.close()
         status.end()
         server.stop()
         return report(failure)
@@ -79,6 +83,7 @@ final class RunSession: Sendable {
         do throws(FlowError) { try pipeline.open() } catch {
             throw RunFailure(code: .ioError, message: error.message)
         }
+        for notice in pipeline.notices { StandardError.say("spanmill: \(notice)") }
     }
 
     // MARK: Sources
@@ -171,7 +176,7 @@ final class RunSession: Sendable {
     }
 
     private func report(_ failure: FlowError?) -> Int32 {
-        let totals = RunTotals(pipeline.committer.status.totals, pipeline.plan)
+        let totals = RunTotals(pipeline.totalsOfRun, pipeline.plan)
         let summary = RunSummary(plan: pipeline.plan, totals: totals, nanoseconds: pipeline.age)
         for line in summary.lines { StandardError.say("spanmill: \(line)") }
         if let failure { StandardError.say("spanmill: \(failure.message)") }
