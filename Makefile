@@ -1,5 +1,5 @@
 # Every target is a script; make is a convenience.
-.PHONY: run test interop bench fuzz format docs
+.PHONY: run test interop bench fuzz crash format docs
 
 run:
 	@scripts/run
@@ -15,6 +15,9 @@ bench:
 
 fuzz:
 	@scripts/fuzz $(or $(SECONDS),60)
+
+crash:
+	@scripts/crash $(or $(KILLS),200)
 
 format:
 	@scripts/format

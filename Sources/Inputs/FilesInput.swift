@@ -13,6 +13,10 @@ package final class FilesInput: Input, Component {
             Files are found when the pipeline starts and read one after the other, in the order of their paths; two names \
             of one file are one file. `.gz` and `.zst` are decompressed. A file that cannot be read to its end is told on \
             standard error, and what came before is kept.
+
+            How far each file was read is recorded with every commit, so that the next run goes on behind it, whatever \
+            ended the last one: each line is taken once. A file is known by device, inode and its first bytes, not by its \
+            name. To read files anew, give the run another `data_dir`.
             """,
         fields: [
             OptionField(
@@ -37,6 +41,20 @@ package final class FilesInput: Input, Component {
     private struct Found {
         var path: String
         var members: [MetaTexts.Member]
+        /// Its row, and the key of it.
+        var key: String
+        var checkpoint: FileCheckpoint
+        /// Bytes of the file when it was found.
+        var size: UInt64
+    }
+
+    private struct State {
+        var files: [Found] = []
+        var isStopped = false
+        /// By stream: where reading came to the end, in the file's text.
+        var ends: [UInt32: UInt64] = [:]
+        /// Bytes of the files that are not read yet.
+        var lag: UInt64 = 0
     }
 
     package let name: String
@@ -46,7 +64,7 @@ package final class FilesInput: Input, Component {
     private let pathPattern: RegexPattern?
     /// Slots of the pattern's groups, by their index.
     private let slots: [UInt16?]
-    private let state = Monitor((files: [Found](), isStopped: false))
+    private let state = Monitor(State())
 
     package init(options: OptionReader, context: inout PlanContext) {
         name = context.componentName
@@ -65,15 +83,20 @@ package final class FilesInput: Input, Component {
     }
 
     package func open(_ saved: [Checkpoint]) throws(FlowError) {
-        var identities: Set<[UInt64]> = []
+        var known = Dictionary(saved.compactMap { row in FileCheckpoint(row.bytes).map { (row.key, $0) } }) { $1 }
+        var nextStream = known.values.reduce(0) { max($0, $1.stream + 1) }
         var files: [Found] = []
+        var keys: Set<String> = []
         for pattern in include {
             for path in pattern.files(limit: InputLimits.files + 1) where !exclude.contains(where: { $0.matches(path) }) {
                 var information = stat()
-                guard unsafe stat(path, &information) == 0,
-                    identities.insert([UInt64(information.st_dev), UInt64(information.st_ino)]).inserted
-                else { continue }
-                files.append(Found(path: path, members: members(of: path)))
+                let key = unsafe stat(path, &information) == 0 ? "\(information.st_dev):\(information.st_ino)" : ""
+                guard !key.isEmpty, keys.insert(key).inserted else { continue }
+                let size = UInt64(max(0, information.st_size))
+                files.append(
+                    Found(
+                        path: path, members: members(of: path), key: key,
+                        checkpoint: Self.checkpoint(path, size, known.removeValue(forKey: key), &nextStream), size: size))
             }
         }
         guard !files.isEmpty else {
@@ -84,7 +107,69 @@ package final class FilesInput: Input, Component {
             throw FlowError(.input, "input \(name): more than \(InputLimits.files) files; narrow include")
         }
         files.sort { $0.path < $1.path }
-        state.withLock { $0.files = files }
+        // What is read next is the largest number that is known already, or a new one, in the order of the paths.
+        let lag = files.reduce(0) { $0 + Self.lag($1) }
+        state.withLock { state in
+            state.files = files
+            state.lag = lag
+        }
+        let before = files.count { $0.checkpoint.offset > 0 }
+        if before > 0 {
+            tell("\(before) of \(files.count) files were read by an earlier run; reading goes on behind that, \(lag) bytes are new")
+        }
+    }
+
+    /// The row of a file that was found: as it was saved where it is the same file, else that of a new one.
+    private static func checkpoint(
+        _ path: String, _ size: UInt64, _ saved: FileCheckpoint?, _ nextStream: inout UInt32
+    ) -> FileCheckpoint {
+        if var saved, isSame(path, size, saved) {
+            saved.path = path
+            return saved
+        }
+        defer { nextStream += 1 }
+        let prefix = FilePrefix(path)
+        return FileCheckpoint(
+            stream: nextStream, offset: 0, prefixLength: UInt16(prefix?.length ?? 0), prefixHash: prefix?.hash ?? 0,
+            size: 0, isFinished: false, path: path)
+    }
+
+    private static func isSame(_ path: String, _ size: UInt64, _ saved: FileCheckpoint) -> Bool {
+        guard let prefix = FilePrefix(path, length: Int(saved.prefixLength)) else { return false }
+        guard prefix.length == Int(saved.prefixLength), prefix.hash == saved.prefixHash else { return false }
+        return ContentCoding(path: path) != .identity || size >= saved.offset
+    }
+
+    private static func lag(_ file: Found) -> UInt64 {
+        guard ContentCoding(path: file.path) == .identity else { return isRead(file) ? 0 : file.size }
+        return file.size - min(file.size, file.checkpoint.offset)
+    }
+
+    /// A compressed file is one text: read to its end, it has nothing new while its size is the same.
+    private static func isRead(_ file: Found) -> Bool {
+        file.checkpoint.isFinished && file.checkpoint.size == file.size && ContentCoding(path: file.path) != .identity
+    }
+
+    package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] {
+        let (files, ends) = state.withLock { ($0.files, $0.ends) }
+        let byStream = Dictionary(files.map { ($0.checkpoint.stream, $0) }) { $1 }
+        return positions.compactMap { position in
+            guard let file = byStream[position.stream] else { return nil }
+            var row = file.checkpoint
+            row.offset = position.position
+            row.isFinished = ends[position.stream].map { $0 <= position.position } ?? false
+            row.size = row.isFinished ? file.size : 0
+            return Checkpoint(key: file.key, bytes: row.bytes)
+        }
+    }
+
+    package func families() -> [MetricFamily] {
+        let lag = state.withLock { $0.lag }
+        return [
+            MetricFamily(
+                .gauge, name: "spanmill_file_lag_bytes", help: "Bytes of files that are not read yet.", unit: "bytes",
+                labelNames: ["input"], samples: [MetricSample(Double(lag), labels: [name])])
+        ]
     }
 
     package func stop(drain: Bool) {
@@ -108,9 +193,9 @@ package final class FilesInput: Input, Component {
     package func run(_ intake: Intake) {
         let files = state.withLock { $0.files }
         var box: BatchBox?
-        for (index, file) in files.enumerated() {
+        for file in files where !Self.isRead(file) {
             if state.withLock({ $0.isStopped }) { break }
-            guard read(file, stream: UInt32(index), intake, &box) else { return }
+            guard read(file, intake, &box) else { return }
         }
         if let box { intake.submit(box) }
     }
@@ -118,16 +203,17 @@ package final class FilesInput: Input, Component {
     /// Reads one file into the batch at hand and further ones.
     ///
     /// - Returns: false when the pipeline takes nothing more.
-    private func read(_ file: Found, stream: UInt32, _ intake: Intake, _ box: inout BatchBox?) -> Bool {
+    private func read(_ file: Found, _ intake: Intake, _ box: inout BatchBox?) -> Bool {
+        let (stream, start) = (file.checkpoint.stream, file.checkpoint.offset)
         let raw = unsafe Glibc.open(file.path, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else {
-            tell(file.path, unsafe String(cString: strerror(errno)))
+            tell("\(file.path): \(unsafe String(cString: strerror(errno)))")
             return true
         }
-        var source = LogFile(Descriptor(raw), coding: ContentCoding(path: file.path))
+        var source = LogFile(Descriptor(raw), coding: ContentCoding(path: file.path), from: start)
         var texts = MetaTexts.Stream(name: file.path, path: file.path)
         texts.members = file.members
-        var feed = LineFeed(framing, intake: intake, stream: stream, texts: texts)
+        var feed = LineFeed(framing, intake: intake, stream: stream, from: start, texts: texts)
         var isFinished = false
         var isDone = false
         while !isDone {
@@ -148,6 +234,7 @@ package final class FilesInput: Input, Component {
                 if !isFinished && source.isAtEnd { feed.finish(now: 0) }
                 isFinished = true
                 isDone = feed.drain(current, now: 0)
+                if isDone, source.isAtEnd, source.failure == nil { noteEnd(of: file, at: feed.position) }
             }
             feed.end(current)
             let isFull = current.batch.freeLineBytes < InputLimits.fullBelowBytes
@@ -156,12 +243,20 @@ package final class FilesInput: Input, Component {
                 box = nil
             }
         }
-        if let failure = source.failure { tell(file.path, failure) }
+        if let failure = source.failure { tell("\(file.path): \(failure)") }
         return true
     }
 
-    private func tell(_ path: String, _ failure: String) {
-        let line = Array("spanmill: input \(name): \(path): \(failure)\n".utf8)
+    /// Before the batch with the last line is handed over, so that the commit which covers it knows.
+    private func noteEnd(of file: Found, at position: UInt64) {
+        state.withLock { state in
+            state.ends[file.checkpoint.stream] = position
+            state.lag -= min(state.lag, Self.lag(file))
+        }
+    }
+
+    private func tell(_ what: String) {
+        let line = Array("spanmill: input \(name): \(what)\n".utf8)
         _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
     }
 }

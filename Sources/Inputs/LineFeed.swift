@@ -9,6 +9,8 @@ struct LineFeed: ~Copyable {
     private var framer: Framer
     private let input: UInt16
     private let stream: UInt32
+    /// Where in the stream the framer began.
+    private let start: UInt64
     private let texts: MetaTexts.Stream
     private let tallies: InputTallies
     private var counted = FramingCounts()
@@ -20,10 +22,11 @@ struct LineFeed: ~Copyable {
     /// Lines handed over so far.
     private(set) var lines = 0
 
-    init(_ options: FramingOptions, intake: Intake, stream: UInt32, texts: MetaTexts.Stream) {
+    init(_ options: FramingOptions, intake: Intake, stream: UInt32, from start: UInt64 = 0, texts: MetaTexts.Stream) {
         framer = Framer(options)
         input = intake.input
         self.stream = stream
+        self.start = start
         self.texts = texts
         tallies = intake.tallies
     }
@@ -33,6 +36,9 @@ struct LineFeed: ~Copyable {
 
     /// What was framed so far.
     var counts: FramingCounts { framer.counts }
+
+    /// Bytes of the stream before which everything is in lines that were handed over.
+    var position: UInt64 { start + UInt64(framer.position) }
 
     /// Framed lines wait for room, and must be handed over before more is read.
     var hasWaiting: Bool { wanted > 0 }
@@ -46,7 +52,7 @@ struct LineFeed: ~Copyable {
 
     /// Writes down the stretch that was filled since `begin`.
     mutating func end(_ box: BatchBox) {
-        box.batch.origins[origin].endPosition = UInt64(framer.position)
+        box.batch.origins[origin].endPosition = position
         let counts = framer.counts
         box.tally.add(tallies.linesJoined, Int(counts.joined - counted.joined))
         box.tally.add(tallies.linesEmpty, Int(counts.empty - counted.empty))

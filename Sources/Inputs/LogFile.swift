@@ -11,11 +11,16 @@ struct LogFile: ~Copyable {
     private var packed: [UInt8] = []
     private var packedStart = 0
     private var isPackedEnd = false
+    /// Decompressed bytes that are still to be passed over.
+    private var skipped: UInt64
     private(set) var isAtEnd = false
     /// Why reading ended before the end of the file.
     private(set) var failure: String?
 
-    init(_ descriptor: consuming Descriptor, coding: ContentCoding) {
+    /// - Parameter start: bytes of the text that are passed over.
+    init(_ descriptor: consuming Descriptor, coding: ContentCoding, from start: UInt64 = 0) {
+        if coding == .identity && start > 0 { lseek(descriptor.raw, off_t(start), SEEK_SET) }
+        skipped = coding == .identity ? 0 : start
         self.descriptor = descriptor
         decoder = coding == .identity
             ? nil : StreamDecoder(coding, maximumOutput: .max, windowLog: InputLimits.windowLog)
@@ -32,12 +37,25 @@ struct LogFile: ~Copyable {
             let step = unsafe decode(into: room)
             guard let step else { return 0 }
             packedStart += step.consumed
-            if step.produced > 0 { return step.produced }
+            if step.produced > 0 {
+                let kept = unsafe passOver(room, step.produced)
+                if kept > 0 { return kept }
+                continue
+            }
             if step.consumed == 0, isPackedEnd || packedStart < packed.count {
                 end()
                 return 0
             }
         }
+    }
+
+    /// Leaves out what was read by an earlier run.
+    private mutating func passOver(_ room: UnsafeMutableRawBufferPointer, _ count: Int) -> Int {
+        guard skipped > 0 else { return count }
+        let over = Int(min(skipped, UInt64(count)))
+        skipped -= UInt64(over)
+        if over < count { unsafe room.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[over..<count])) }
+        return count - over
     }
 
     private mutating func decode(into room: UnsafeMutableRawBufferPointer) -> StreamDecoder.Step? {

@@ -1,3 +1,5 @@
+package import Engine
+
 /// Where records come from.
 ///
 /// An input runs on a thread of its own (`run`), takes batches from the pool, fills them with whole lines and hands
@@ -24,6 +26,10 @@ package protocol Input: AnyObject, Sendable {
     /// with these and later positions. Short: no more I/O than a few bytes of the files at hand.
     func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint]
 
+    /// Figures of its own for `/metrics`, beside what the flow counts of its records; equal families of several inputs are
+    /// added up. From any thread.
+    func families() -> [MetricFamily]
+
     /// Everything up to these positions is safe; called on the commit thread after each commit that moved them.
     func committed(_ positions: [StreamPosition])
 }
@@ -31,6 +37,7 @@ package protocol Input: AnyObject, Sendable {
 extension Input {
     package func open(_ saved: [Checkpoint]) throws(FlowError) {}
     package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] { [] }
+    package func families() -> [MetricFamily] { [] }
     package func committed(_ positions: [StreamPosition]) {}
 }
 

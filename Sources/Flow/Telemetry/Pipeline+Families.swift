@@ -6,7 +6,8 @@ extension Pipeline {
     package func families() -> [MetricFamily] {
         let status = committer.status
         let age = MonotonicClock.now() - status.lastEnd
-        let components = ([plan.deadLetters].compactMap(\.self) + plan.outputs.map(\.output)).flatMap { $0.families() }
+        let outputs = [plan.deadLetters].compactMap(\.self) + plan.outputs.map(\.output)
+        let components = plan.inputs.flatMap { $0.families() } + outputs.flatMap { $0.families() }
         return OwnFamilies.counters(plan.counters, status.totals)
             + OwnFamilies.commits(status, age: age, lag: lagNanoseconds)
             + OwnFamilies.merged(components)
