@@ -81,7 +81,10 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Web", "Wire", "Flow", "Engine", "TestKit"],
             swiftSettings: strict),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Wire", "Engine", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Wire", "Engine", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -106,7 +106,8 @@ extension StorageError {
             }
         let advice =
             code == .damaged
-            ? "; `spanmill archive reindex` makes a new one from the segments and keeps this one beside it" : ""
+            ? "; move it and its -wal away to begin anew: what the archive holds is kept, files are read from their beginning"
+            : ""
         self.init(code, "catalog \(path): \(error.message ?? "\(error.resultCode)")\(advice)")
     }
 }
