@@ -39,4 +39,19 @@ package enum StorageLimits {
     package static let catalogBusySeconds = 5.0
     /// Bytes of an unfinished last line that are looked at when a plain file is opened again. 16 MiB: the longest line.
     package static let tornLineBytes: Int64 = 16 << 20
+    /// How far past a file's sealing a date of a record counts, in nanoseconds. A day: local times taken for UTC are
+    /// up to 14 hours ahead, and what is later than that is no date but an error.
+    package static let retentionFutureNanoseconds: Int64 = 86_400_000_000_000
+    /// Rules of one archive's retention; a pipeline file with more is refused. Each is a class with open files of its
+    /// own, and `partitions` of them may be open.
+    package static let retentionRules = 16
+    /// Bytes of the journal of deletions, at which it becomes the old one and the old one before it goes. 8 MiB: some
+    /// 25,000 deletions.
+    package static let retentionJournalBytes: Int64 = 8 << 20
+    /// Bytes kept back for the journal on a full disk, which only deletions can end.
+    package static let retentionReserveBytes = 64 << 10
+    /// Deletions that are journalled in one step.
+    package static let retentionStep = 128
+    /// Bytes of a file of holds, policies or the journal that are read.
+    package static let retentionReadBytes = 16 << 20
 }
