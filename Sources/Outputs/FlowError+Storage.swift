@@ -11,7 +11,7 @@ extension FlowError {
             case .notFound: .notFound
             case .locked: .directoryLocked
             case .lost: .lost
-            case .io, .damaged, .closed: .output
+            case .io, .damaged, .notEmpty, .closed: .output
             }
         self.init(code, error.message)
     }

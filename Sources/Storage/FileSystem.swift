@@ -41,6 +41,8 @@ package struct FileSystem: Sendable {
         package var name: String
         package var isFolder: Bool
         package var size: Int64
+        /// When it was last written to, nanoseconds since 1970 UTC.
+        package var modified: Int64
     }
 
     /// Stands before each transaction of the catalog, whose system calls are SQLite's own.
@@ -201,6 +203,19 @@ package struct FileSystem: Sendable {
         if unsafe unlink(path) != 0 { throw StorageError("remove", path, number: errno) }
     }
 
+    /// - Throws: `notEmpty` when something is in it.
+    package func removeFolder(_ path: String) throws(StorageError) {
+        try check(.remove, "remove", path)
+        if unsafe rmdir(path) != 0 { throw StorageError("remove", path, number: errno) }
+    }
+
+    /// Bytes of the file system that holds `path` which may still be written.
+    package func freeBytes(_ path: String) throws(StorageError) -> Int64 {
+        var status = statvfs()
+        if unsafe statvfs(path, &status) != 0 { throw StorageError("look at", path, number: errno) }
+        return Int64(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    }
+
     /// - Throws: when files cannot be made in a folder that is there.
     package func checkWritable(_ folder: String) throws(StorageError) {
         if unsafe access(folder, W_OK | X_OK) != 0 { throw StorageError("write to", folder, number: errno) }
@@ -254,7 +269,9 @@ package struct FileSystem: Sendable {
             guard name != ".", name != "..", unsafe lstat("\(path)/\(name)", &status) == 0 else { continue }
             let kind = status.st_mode & S_IFMT
             guard kind == S_IFDIR || kind == S_IFREG else { continue }
-            entries.append(Entry(name: name, isFolder: kind == S_IFDIR, size: Int64(status.st_size)))
+            let modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+            entries.append(
+                Entry(name: name, isFolder: kind == S_IFDIR, size: Int64(status.st_size), modified: modified))
         }
         return entries.sorted { $0.name < $1.name }
     }

@@ -8,7 +8,7 @@ package enum Instance {
     /// The instance of `directory`, made when there is none yet.
     package static func load(_ directory: String, _ files: FileSystem) throws(StorageError) -> String {
         let path = "\(directory)/\(fileName)"
-        if let known = try read(path, files) { return known }
+        if let known = try find(directory, files) { return known }
         let made = String(UInt32.random(in: .min ... .max), radix: 16)
         let name = String(repeating: "0", count: length - made.utf8.count) + made
         _ = try files.makeFolders(directory)
@@ -16,7 +16,9 @@ package enum Instance {
         return name
     }
 
-    private static func read(_ path: String, _ files: FileSystem) throws(StorageError) -> String? {
+    /// The instance of `directory`; nil when there is none yet.
+    package static func find(_ directory: String, _ files: FileSystem) throws(StorageError) -> String? {
+        let path = "\(directory)/\(fileName)"
         guard files.exists(path) else { return nil }
         let text = try files.contents(of: path, upTo: 64).prefix { $0 != 0x0A }
         let isName = text.count == length && text.allSatisfy { ($0 &- 0x30 < 10) || ($0 &- 0x61 < 6) }

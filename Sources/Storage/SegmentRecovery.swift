@@ -102,7 +102,9 @@ package struct SegmentRecovery {
                 report.bytes += entry.size
             } else if SegmentName.isOpen(entry.name) {
                 let name = String(entry.name.dropLast(SegmentName.openSuffix.utf8.count))
-                let row = SegmentRow(store: series.store, folder: partition, name: name)
+                let row = SegmentRow(
+                    store: series.store, folder: partition, name: name,
+                    retentionClass: SegmentName.Parts(entry.name)?.retentionClass ?? "")
                 guard let length = try seal("\(folder)/\(entry.name)", committed: .max), length > 0 else { continue }
                 try note(row, length: length)
                 report.segments += 1

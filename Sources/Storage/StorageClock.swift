@@ -18,6 +18,17 @@ package struct StorageClock: Sendable {
     }
 }
 
+extension StorageClock {
+    /// The clocks that retention goes by, with this one for the wall's.
+    package var reading: @Sendable () -> RetentionClock.Reading {
+        {
+            var reading = RetentionClock.Reading.system()
+            reading.wall = now()
+            return reading
+        }
+    }
+}
+
 extension Duration {
     /// Whole nanoseconds, clamped to what 64 bits hold.
     var wholeNanoseconds: Int64 {

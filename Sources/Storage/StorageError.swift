@@ -20,6 +20,8 @@ package struct StorageError: Error, Sendable, Equatable, CustomStringConvertible
         case lost
         /// A file of ours does not hold what we wrote.
         case damaged
+        /// A folder has something in it.
+        case notEmpty = "not_empty"
         /// Whoever reads a pipe went away.
         case closed
     }
@@ -44,6 +46,7 @@ package struct StorageError: Error, Sendable, Equatable, CustomStringConvertible
             case EACCES, EPERM, EROFS: .noPermission
             case ENOENT, ENOTDIR: .notFound
             case EWOULDBLOCK: .locked
+            case ENOTEMPTY, EEXIST: .notEmpty
             case EPIPE: .closed
             default: .io
             }

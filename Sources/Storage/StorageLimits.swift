@@ -45,13 +45,8 @@ package enum StorageLimits {
     /// Rules of one archive's retention; a pipeline file with more is refused. Each is a class with open files of its
     /// own, and `partitions` of them may be open.
     package static let retentionRules = 16
-    /// Bytes of the journal of deletions, at which it becomes the old one and the old one before it goes. 8 MiB: some
-    /// 25,000 deletions.
-    package static let retentionJournalBytes: Int64 = 8 << 20
-    /// Bytes kept back for the journal on a full disk, which only deletions can end.
-    package static let retentionReserveBytes = 64 << 10
+    /// Entries of the journal of deletions, two a deletion; beyond them the oldest go. 50,000: at most 20 MB.
+    package static let journalEntries = 50_000
     /// Deletions that are journalled in one step.
     package static let retentionStep = 128
-    /// Bytes of a file of holds, policies or the journal that are read.
-    package static let retentionReadBytes = 16 << 20
 }

@@ -24,6 +24,22 @@ import Testing
         #expect(names == names.sorted())
     }
 
+    @Test("names its class, and is read again")
+    func classes() throws {
+        let name = SegmentName(time: Self.time, instance: "4f1d09ab", number: 17, isSalvage: true, retentionClass: "a-b_C")
+        #expect(name.sealedName == "20261101T080000.123Z-4f1d09ab-000017b.a-b_C.ndjson.zst")
+        for file in [name.sealedName, name.openName] {
+            let parts = try #require(SegmentName.Parts(file))
+            #expect(parts.instance == "4f1d09ab" && parts.retentionClass == "a-b_C")
+            #expect(parts.isOpen == file.hasSuffix(".part"))
+        }
+        let plain = try #require(SegmentName.Parts("20261101T080000.123Z-4f1d09ab-000017.ndjson.zst"))
+        #expect(plain.retentionClass.isEmpty && !plain.isOpen)
+        for file in ["000017..ndjson.zst", "000017.a/b.ndjson.zst", "000017c.ndjson.zst", "17.ndjson.zst", "000017.a.zst"] {
+            #expect(SegmentName.Parts("20261101T080000.123Z-4f1d09ab-\(file)") == nil, "\(file)")
+        }
+    }
+
     @Test(
         "other files are foreign",
         arguments: [

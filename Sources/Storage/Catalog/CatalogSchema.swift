@@ -5,6 +5,7 @@ enum CatalogSchema {
     static func migrate(_ queue: DatabaseQueue) throws {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: positions, counters, states, files, segments", migrate: first)
+        migrator.registerMigration("2: retention", migrate: second)
         if try queue.read(migrator.hasBeenSuperseded) {
             throw StorageError(.damaged, "catalog \(queue.path) was written by a newer Spanmill; this one cannot read it")
         }
@@ -38,6 +39,31 @@ enum CatalogSchema {
                     oldest INTEGER, newest INTEGER, sealed INTEGER,
                     PRIMARY KEY (store, folder, name)
                 ) WITHOUT ROWID;
+                """
+        )
+    }
+
+    private static func second(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                -- Files that retention leaves alone; what is NULL restricts nothing. Numbers are never used again.
+                CREATE TABLE holds (
+                    number INTEGER PRIMARY KEY AUTOINCREMENT, reason TEXT NOT NULL, placed INTEGER NOT NULL,
+                    expires INTEGER, task TEXT, class TEXT, since INTEGER, through INTEGER, segment TEXT
+                );
+                -- Deletions: an entry before each and one of what became of it.
+                CREATE TABLE journal (
+                    number INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, archive TEXT NOT NULL,
+                    path TEXT NOT NULL, bytes INTEGER NOT NULL, class TEXT NOT NULL, reason TEXT NOT NULL,
+                    why TEXT NOT NULL, actor TEXT NOT NULL, note TEXT
+                );
+                -- The time that ages are counted to, and the clocks at that moment; one row.
+                CREATE TABLE retention_clock (
+                    id INTEGER PRIMARY KEY CHECK (id = 1), trusted INTEGER NOT NULL, wall INTEGER NOT NULL,
+                    uptime INTEGER NOT NULL, boot TEXT NOT NULL
+                );
+                -- Archives as the last run had them, for commands without a pipeline file.
+                CREATE TABLE archives (name TEXT PRIMARY KEY, policy BLOB NOT NULL) WITHOUT ROWID;
                 """
         )
     }
