@@ -30,6 +30,12 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
 
             A partition is a folder; at most 64 are open at a time, records of further ones go to `_overflow`. In a \
             field's value everything but letters, digits and `._-=+@,` becomes `_`.
+
+            Retention deletes whole files, the oldest first, every half a minute and when one ends, in this order: by \
+            age, by bytes and files of each class, of each partition and in all, by room on the disk. It leaves alone what \
+            grows, what is not committed, what is on hold and what it has not written, and it tells each deletion to a \
+            journal (`spanmill retention journal`). A record's date counts up to a day past its file's end. A clock that \
+            jumps ahead is taken in at a day an hour, and told.
             """,
         fields: [
             OptionField("path", .path, default: "archive", help: "Folder of the archive."),
@@ -67,6 +73,7 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
                 ]),
                 help: "When a file ends and the next begins."
             ),
+            RetentionOptions.field,
         ],
         example: """
             archive:
@@ -75,6 +82,7 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
               partition: '{date}'
               compression_level: 3
               rotate: {max_bytes: 256MiB, max_age: 1h}
+              retention: {max_age: 30d, max_bytes: 20GiB}
             """
     )
 
@@ -83,9 +91,13 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
     private let template: PartitionTemplate
     private let level: Int
     private let rotation: Rotation
+    private let retention: RetentionOptions
     private let clock: StorageClock
     private let opened = Mutex<Archive?>(nil)
     private let catalog = Mutex<Catalog?>(nil)
+    private let keeping = Mutex<RetentionKeeper?>(nil)
+    /// Segments sealed as of the last commit.
+    private let sealed = Mutex(0)
 
     package convenience init(options: OptionReader, context: inout PlanContext) {
         self.init(options: options, context: &context, clock: .system)
@@ -101,6 +113,7 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
         level = options.int("compression_level")
         let rotate = options.object("rotate")
         rotation = Rotation(maximumBytes: rotate.size("max_bytes").bytes, maximumAge: rotate.duration("max_age"))
+        retention = RetentionOptions(options, rotation: rotation, context: &context)
         self.clock = clock
     }
 
@@ -121,13 +134,38 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
                 clock: clock
             )
             opened.withLock { $0 = archive }
+            try openRetention(archive, catalog)
         } catch { throw FlowError(error) }
     }
+
+    /// What it is to keep, for commands too.
+    package var retentionArchive: RetentionArchive {
+        RetentionArchive(name: name, folder: folder, policy: retention.policy)
+    }
+
+    private func openRetention(_ archive: Archive, _ catalog: Catalog) throws(StorageError) {
+        try catalog.keep(retentionArchive)
+        guard !retention.policy.isEmpty else { return }
+        let runner = RetentionRunner(retentionArchive, catalog, clock: clock.reading)
+        let keeper = try RetentionKeeper(runner, archive, catalog.files)
+        keeping.withLock { $0 = keeper }
+    }
+
+    var keeper: RetentionKeeper? { keeping.withLock { $0 } }
+
+    package func launched(_ tell: @escaping @Sendable (String) -> Void) { keeper?.start(tell) }
 
     package func makePart() -> any OutputPart { LogPart(archive.log.makePart()) }
 
     package func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart) {
         LogPart.lines(of: part).fill(batch, selected, by: template)
+    }
+
+    package func prepare(
+        _ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart, _ lane: inout Lane
+    ) {
+        if retention.classes.rules.isEmpty { return prepare(batch, selected, part) }
+        LogPart.lines(of: part).fill(batch, selected, by: template, retention.classes, &lane)
     }
 
     package func append(_ part: any OutputPart) -> Appended {
@@ -136,16 +174,31 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
 
     package func barrier() { archive.log.barrier() }
 
-    package var isFull: Bool { archive.log.isFull }
+    package var isFull: Bool { archive.log.isFull || keeper?.isStalled == true }
+
+    package var obstacles: [String] { (keeper?.stall).map { ["\(name) takes no records: \($0)"] } ?? [] }
 
     package func commit() throws(FlowError) {
-        do throws(StorageError) { try archive.log.commit() } catch { throw FlowError(error) }
+        do throws(StorageError) { try archive.log.commit() } catch {
+            // Room may be made by deleting.
+            if error.code == .full { keeper?.wake() }
+            throw FlowError(error)
+        }
     }
 
-    package func committed() { archive.log.committed() }
+    package func committed() {
+        archive.log.committed()
+        let now = archive.series.counts.sealed
+        let isMore = sealed.withLock { sealed in
+            defer { sealed = now }
+            return sealed != now
+        }
+        keeper?.noteCommit(sealed: isMore)
+    }
 
     package func families() -> [MetricFamily] {
         guard let status else { return [] }
+        let deleted = keeper.map(deletions) ?? []
         return [
             MetricFamily(
                 .gauge,
@@ -154,11 +207,29 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
                 unit: "bytes",
                 samples: [MetricSample(Double(status.bytes))]
             )
+        ] + deleted
+    }
+
+    private func deletions(_ keeper: RetentionKeeper) -> [MetricFamily] {
+        let bytes = keeper.deletedBytes
+        return [
+            MetricFamily(
+                .counter,
+                name: "spanmill_retention_deleted_bytes_total",
+                help: "Compressed bytes that retention deleted, by the limit that asked for it.",
+                labelNames: ["reason"],
+                samples: RetentionPlan.Reason.allCases.map { reason in
+                    MetricSample(Double(bytes[reason] ?? 0), labels: [reason.rawValue])
+                }
+            )
         ]
     }
 
     package func close() throws(FlowError) {
         guard let archive = opened.withLock({ $0 }) else { return }
+        keeper?.end()
+        // What the end of the last files has brought beyond the limits goes with them.
+        defer { keeper?.run() }
         do throws(StorageError) { try archive.log.close() } catch { throw FlowError(error) }
     }
 

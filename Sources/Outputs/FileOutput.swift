@@ -79,7 +79,7 @@ package final class FileOutput: Output, Component, CatalogUser {
             _ = try PlainFileTarget.recover(name, in: folder, catalog)
         } catch { throw FlowError(error) }
         let targets = FileTargets(folder: folder, store: name, catalog)
-        let log = PartitionedLog(settings) { path in targets.target(path) }
+        let log = PartitionedLog(settings) { key in targets.target(key.path) }
         opened.withLock { $0 = (log, targets) }
     }
 

@@ -3,7 +3,7 @@ package final class Archive: Sendable {
     package let log: PartitionedLog
     /// What was found when the archive was opened.
     package let recovery: SegmentRecovery.Report
-    private let series: SegmentSeries
+    package let series: SegmentSeries
 
     /// Puts the folder right after a crash and opens it. The data directory's instance names the segments.
     ///
@@ -26,7 +26,9 @@ package final class Archive: Sendable {
         options.codec = .zstd(level: level)
         options.chunkBytes = StorageLimits.frameBytes
         options.clock = clock
-        log = PartitionedLog(options) { path in SegmentTarget(partition: path, series: series) }
+        log = PartitionedLog(options) { key in
+            SegmentTarget(partition: key.path, retentionClass: key.retentionClass, series: series)
+        }
         self.series = series
     }
 
@@ -34,7 +36,7 @@ package final class Archive: Sendable {
         let flow = log.statistics
         let counts = series.counts
         return ArchiveStatus(
-            bytes: recovery.bytes + Int64(flow.writtenBytes) - counts.lostBytes,
+            bytes: recovery.bytes + Int64(flow.writtenBytes) - counts.lostBytes - counts.deletedBytes,
             flow: flow,
             segments: counts,
             recovery: recovery

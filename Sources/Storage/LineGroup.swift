@@ -2,7 +2,7 @@ internal import Engine
 
 /// Records of one batch that go to one partition.
 final class LineGroup {
-    var path = ""
+    var partition = PartitionKey("")
     var key: [UInt8] = []
     var bytes = GrowableBytes()
     var records = 0

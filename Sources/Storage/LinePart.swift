@@ -10,6 +10,10 @@ package final class LinePart {
     private var key = GrowableBytes(capacity: 256)
     private var last = -1
     private var date = DayCache()
+    /// Of the records that are being added.
+    private var retentionClass = ""
+    private var rest = Selection()
+    private var chosen = Selection()
     let encoder: ChunkEncoder
 
     init(_ encoder: ChunkEncoder) { self.encoder = encoder }
@@ -21,7 +25,38 @@ package final class LinePart {
         by template: borrowing PartitionTemplate
     ) {
         reset()
+        add(batch, selected, "", template)
+    }
+
+    /// The same, divided by class: each record has that of the first rule whose condition is true for it.
+    package func fill(
+        _ batch: borrowing Batch,
+        _ selected: borrowing Selection,
+        by template: borrowing PartitionTemplate,
+        _ classes: RetentionClasses,
+        _ lane: inout Lane
+    ) {
+        reset()
+        rest.copy(selected)
+        for rule in classes.rules where !rest.isEmpty {
+            chosen.copy(rest)
+            let failed = rule.condition.keepTrue(in: &chosen, batch, &lane.expressions)
+            if failed > 0 { lane.tally.add(classes.errors, failed) }
+            add(batch, chosen, rule.name, template)
+            rest.subtract(chosen)
+        }
+        add(batch, rest, "", template)
+    }
+
+    private func add(
+        _ batch: borrowing Batch,
+        _ selected: borrowing Selection,
+        _ name: String,
+        _ template: borrowing PartitionTemplate
+    ) {
         if selected.isEmpty { return }
+        retentionClass = name
+        last = -1
         guard template.isByDayAlone, let day = Self.commonDay(batch, selected, template) else {
             fillEach(batch, selected, template)
             return
@@ -75,7 +110,7 @@ package final class LinePart {
     package func fill(path: String, _ write: (inout GrowableBytes) -> Int) {
         reset()
         if groups.isEmpty { groups.append(LineGroup()) }
-        groups[0].path = path
+        groups[0].partition = PartitionKey(path)
         groups[0].key = Array(path.utf8)
         groups[0].records = write(&groups[0].bytes)
         groupCount = groups[0].records > 0 ? 1 : 0
@@ -105,6 +140,12 @@ package final class LinePart {
     ) -> LineGroup {
         key.removeAll()
         template.render(batch, event, date.bytes(day), into: &key)
+        let pathLength = key.count
+        // No path holds a zero byte.
+        if !retentionClass.isEmpty {
+            key.append(0)
+            key.append(contentsOf: Array(retentionClass.utf8))
+        }
         // Neighbours mostly go to the same place.
         if last >= 0, unsafe key.bytes.elementsEqual(groups[last].key) { return groups[last] }
         let wanted = unsafe Array(key.bytes)
@@ -116,7 +157,8 @@ package final class LinePart {
         let group = groups[groupCount]
         if group.key != wanted {
             group.key = wanted
-            group.path = String(decoding: wanted, as: UTF8.self)
+            group.partition = PartitionKey(
+                String(decoding: wanted[..<pathLength], as: UTF8.self), retentionClass: retentionClass)
         }
         places[wanted] = groupCount
         last = groupCount

@@ -1,6 +1,6 @@
 /// One partition of a log: its open chunk, what waits to be written, and the target. Guarded by the log's lock.
 final class Partition {
-    let path: String
+    let key: PartitionKey
     let target: any ChunkTarget
     /// Records that no one has closed yet.
     var open: Chunk?
@@ -20,10 +20,12 @@ final class Partition {
     /// To be ended with the next commit, because another partition wants the place.
     var isRetiring = false
 
-    init(_ path: String, _ target: any ChunkTarget) {
-        self.path = path
+    init(_ key: PartitionKey, _ target: any ChunkTarget) {
+        self.key = key
         self.target = target
     }
+
+    var path: String { key.path }
 
     /// Nothing of it is only in memory.
     var isWritten: Bool { open == nil && queue.isEmpty && !isBusy }

@@ -6,7 +6,7 @@ extension PartitionedLog {
     /// - Throws: the first failure; `lost` where some records can no longer be made durable, in front of any other.
     package func commit() throws(StorageError) {
         var failure: StorageError?
-        for partition in lock.withLock({ partitions.values.sorted { $0.path < $1.path } }) {
+        for partition in lock.withLock({ partitions.values.sorted { ($0.path, $0.key.retentionClass) < ($1.path, $1.key.retentionClass) } }) {
             do throws(StorageError) { try commit(partition) } catch {
                 if failure == nil || error.code == .lost { failure = error }
             }
@@ -79,8 +79,8 @@ extension PartitionedLog {
 
     private func forgetIdle() {
         lock.withLock {
-            for (path, partition) in partitions where partition.isWritten && partition.target.isIdle {
-                partitions[path] = nil
+            for (key, partition) in partitions where partition.isWritten && partition.target.isIdle {
+                partitions[key] = nil
             }
         }
     }

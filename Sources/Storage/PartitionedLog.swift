@@ -40,9 +40,9 @@ package final class PartitionedLog: @unchecked Sendable {
 
     let options: Options
     let lock = ConditionLock()
-    private let makeTarget: @Sendable (_ path: String) -> any ChunkTarget
+    private let makeTarget: @Sendable (PartitionKey) -> any ChunkTarget
     // Guarded by `lock`.
-    var partitions: [String: Partition] = [:]
+    var partitions: [PartitionKey: Partition] = [:]
     private var spareBoxes: [ByteBox] = []
     private var openBytes = 0
     private var heldBytes = 0
@@ -51,7 +51,7 @@ package final class PartitionedLog: @unchecked Sendable {
     /// The commit thread's own.
     let commitEncoder: ChunkEncoder
 
-    package init(_ options: Options, makeTarget: @escaping @Sendable (_ path: String) -> any ChunkTarget) {
+    package init(_ options: Options, makeTarget: @escaping @Sendable (PartitionKey) -> any ChunkTarget) {
         self.options = options
         self.makeTarget = makeTarget
         commitEncoder = ChunkEncoder(options.codec)
@@ -156,7 +156,7 @@ package final class PartitionedLog: @unchecked Sendable {
 
     private func partition(for group: LineGroup) -> Partition {
         let now = options.clock.now()
-        if let known = partitions[group.path] {
+        if let known = partitions[group.partition] {
             known.lastUse = now
             known.isRetiring = false
             return known
@@ -164,17 +164,18 @@ package final class PartitionedLog: @unchecked Sendable {
         if partitions.values.count(where: { !$0.isRetiring && $0.path != options.overflowPath }) >= options.partitions {
             guard let idle = longestIdle(now) else {
                 counts.overflowRecords += UInt64(group.records)
-                return partitions[options.overflowPath] ?? makePartition(options.overflowPath, now)
+                let overflow = PartitionKey(options.overflowPath, retentionClass: group.partition.retentionClass)
+                return partitions[overflow] ?? makePartition(overflow, now)
             }
             idle.isRetiring = true
         }
-        return makePartition(group.path, now)
+        return makePartition(group.partition, now)
     }
 
-    private func makePartition(_ path: String, _ now: Int64) -> Partition {
-        let made = Partition(path, makeTarget(path))
+    private func makePartition(_ key: PartitionKey, _ now: Int64) -> Partition {
+        let made = Partition(key, makeTarget(key))
         made.lastUse = now
-        partitions[path] = made
+        partitions[key] = made
         return made
     }
 

@@ -9,6 +9,8 @@ package final class SegmentSeries: Sendable {
         package var salvaged = 0
         /// Compressed bytes that could not be rescued.
         package var lostBytes: Int64 = 0
+        /// Bytes of files that retention deleted.
+        package var deletedBytes: Int64 = 0
 
         package init() {}
     }
@@ -39,21 +41,25 @@ package final class SegmentSeries: Sendable {
 
     /// What the catalog is told of a segment in a partition's folder.
     func row(_ name: SegmentName, in folder: String) -> SegmentRow {
-        SegmentRow(store: store, folder: folder, name: name.stem)
+        SegmentRow(store: store, folder: folder, name: name.stem, retentionClass: name.retentionClass)
     }
 
     package var counts: Counts { state.withLock { $0.counts } }
 
-    func nextName(_ now: Int64) -> SegmentName {
+    func nextName(_ now: Int64, _ retentionClass: String) -> SegmentName {
         let number = state.withLock { state in
             state.number += 1
             return state.number
         }
-        return SegmentName(time: now, instance: instance, number: number)
+        return SegmentName(time: now, instance: instance, number: number, retentionClass: retentionClass)
     }
 
     func noteSealed() {
         state.withLock { $0.counts.sealed += 1 }
+    }
+
+    package func noteDeleted(_ bytes: Int64) {
+        state.withLock { $0.counts.deletedBytes += bytes }
     }
 
     func noteSalvaged(lostBytes: Int64) {

@@ -21,11 +21,13 @@ package final class SegmentTarget: ChunkTarget {
     /// The partition: the folder below the series' root.
     private let partition: String
     private let folder: String
+    private let retentionClass: String
     private let series: SegmentSeries
     private let state = Mutex(State())
 
-    package init(partition: String, series: SegmentSeries) {
+    package init(partition: String, retentionClass: String = "", series: SegmentSeries) {
         self.partition = partition
+        self.retentionClass = retentionClass
         self.series = series
         folder = partition.isEmpty ? series.root : "\(series.root)/\(partition)"
     }
@@ -131,10 +133,16 @@ package final class SegmentTarget: ChunkTarget {
     }
 
     private func begin(_ now: Int64) throws(StorageError) -> SegmentFile {
-        let changed = try series.files.makeFolders(folder) + [folder]
-        let name = series.nextName(now)
+        var changed = try series.files.makeFolders(folder) + [folder]
+        let name = series.nextName(now, retentionClass)
         try series.catalog.put(series.row(name, in: partition))
-        let file = try SegmentFile(name, in: folder, begun: now, series.files)
+        let file: SegmentFile
+        do throws(StorageError) { file = try SegmentFile(name, in: folder, begun: now, series.files) } catch {
+            guard error.code == .notFound else { throw error }
+            // Retention took the folder away, empty as it was.
+            changed += try series.files.makeFolders(folder)
+            file = try SegmentFile(name, in: folder, begun: now, series.files)
+        }
         state.withLock { state in
             state.changedFolders += changed
             state.current = file

@@ -97,4 +97,61 @@ import Testing
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.contains("sample.ratios is set without group") })
     }
+
+    @Test(
+        "retention that cannot be meant is warned of",
+        arguments: [
+            ("{max_bytes: 20GiB}", nil),
+            ("{}", "2:41: warning: outputs.o.retention sets no limit: nothing is ever deleted"),
+            (
+                "{max_bytes: 1GiB, min_free: 1GiB, keep_min: {bytes: 2GiB}}",
+                "2:93: warning: outputs.o.retention.keep_min.bytes is larger than max_bytes: min_free can delete nothing"
+            ),
+            (
+                "{max_age: 1d, min_free: 1GiB, keep_min: {age: 25h}}",
+                "2:87: warning: outputs.o.retention.keep_min.age is longer than max_age: min_free can delete nothing"
+            ),
+            (
+                "{max_age: 1d, keep_min: {age: 1h}}",
+                "2:65: warning: outputs.o.retention.keep_min does nothing without min_free: it is what min_free leaves"
+            ),
+            (
+                "{max_bytes: 255MiB}",
+                "2:53: warning: outputs.o.retention.max_bytes is less than one file may have (rotate.max_bytes); a file that "
+                    + "grows is never deleted"
+            ),
+            (
+                "{max_age: 1d, rules: [{name: all, when: '1 < 2'}, {name: b, when: 'x == 1'}]}",
+                "2:107: warning: outputs.o.retention.rules[1].when is never asked: rule \"all\" comes first"
+            ),
+            (
+                "{max_age: 1d, rules: [{name: a, when: 'x == 1'}, {name: b, when: 'x == 1'}]}",
+                "2:106: warning: outputs.o.retention.rules[1].when is never asked: rule \"a\" comes first"
+            ),
+            (
+                "{max_age: 1d, rules: [{name: a, when: 'false'}]}",
+                "2:79: warning: outputs.o.retention.rules[0].when is true for no record"
+            ),
+        ] as [(String, String?)]
+    )
+    func retention(_ option: String, _ expected: String?) {
+        let found = warnings("{type: archive, retention: \(option)}")
+        #expect(found == (expected.map { ["p.yaml:\($0)"] } ?? []))
+    }
+
+    @Test("an archive without retention is warned of")
+    func noRetention() {
+        let expected =
+            "p.yaml:2:14: warning: outputs.o has no retention: it grows until the disk is full (set retention: {max_bytes: 20GiB})"
+        #expect(warnings("{type: archive}") == [expected])
+    }
+
+    private func warnings(_ output: String) -> [String] {
+        var diagnostics = Diagnostics()
+        let text = "inputs: {stdin: {type: stdin}}\noutputs: {o: \(output)}\n"
+        let file = PipelineReader(Catalogs.real.specs, surroundings: ConfigSurroundings())
+            .read(Array(text.utf8), file: "p.yaml", folder: "conf", into: &diagnostics)
+        #expect(file.flatMap { PlanMaker(.real).plan(of: $0, into: &diagnostics) } != nil)
+        return diagnostics.sorted.map(\.description)
+    }
 }

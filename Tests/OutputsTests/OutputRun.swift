@@ -9,10 +9,10 @@ import Testing
 /// Makes an output from options and drives it as the flow does: prepare, append, its work, barrier, commit.
 final class OutputRun {
     let output: any Output
-    private let catalog: Catalog
+    let catalog: Catalog
     private let keys: KeyTable
     private let part: any OutputPart
-    private var lane = Lane(tallyCount: 0)
+    private(set) var lane: Lane
     var receivedAt: Int64 = 1_793_520_000_000_000_000  // 2026-11-01T08:00:00Z
 
     /// `make` is as `OutputCatalog` does it, or with another clock or file system.
@@ -33,7 +33,8 @@ final class OutputRun {
         #expect(Made.spec.shape.check(value, path: "outputs.out", into: &context.diagnostics))
         output = make(OptionReader(value, shape: Made.spec.shape, path: "outputs.out"), &context)
         let messages = context.diagnostics.sorted.map(\.message)
-        try #require(messages.isEmpty, "\(messages)")
+        try #require(!context.diagnostics.hasErrors, "\(messages)")
+        lane = Lane(tallyCount: context.tallies.counters.count)
         keys = context.takeKeys().build()
         do throws(StorageError) { catalog = try Catalog(catalogFolder ?? folder, FileSystem(faults: faults)) } catch { throw FlowError(error) }
         (output as? any CatalogUser)?.use(catalog)
@@ -48,6 +49,7 @@ final class OutputRun {
     private init(sharing run: OutputRun) {
         output = run.output
         catalog = run.catalog
+        lane = Lane(tallyCount: run.lane.tally.counts.count)
         keys = run.keys
         part = output.makePart()
     }
@@ -68,7 +70,7 @@ final class OutputRun {
         for (event, time) in times.enumerated() where time != nil { batch[event: event].time = time ?? 0 }
         var selected = Selection()
         batch.selectLive(into: &selected)
-        output.prepare(batch, selected, part)
+        output.prepare(batch, selected, part, &lane)
     }
 
     func append() -> Appended { output.append(part) }

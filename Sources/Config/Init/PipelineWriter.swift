@@ -179,7 +179,8 @@ package struct PipelineWriter {
         """
         outputs:
           # One JSON object a line, in zstd files: zstd -dc spanmill-data/archive/*/*
-          archive: {type: archive, path: archive, partition: '{date}'}
+          # Beyond 20 GiB the oldest go; max_age: 30d would go by time.
+          archive: {type: archive, path: archive, partition: '{date}', retention: {max_bytes: 20GiB}}
           # http://127.0.0.1:8000/metrics
           metrics: {type: prometheus}
 

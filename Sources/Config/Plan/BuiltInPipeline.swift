@@ -36,7 +36,7 @@ package enum BuiltInPipeline {
           - redact: credentials
 
         outputs:
-          archive: {type: archive, partition: '{date}'}
+          archive: {type: archive, partition: '{date}', retention: {max_bytes: 10GiB}}
           metrics: {type: prometheus}
 
         """

@@ -59,6 +59,12 @@
         for i in 0..<wordCount { unsafe words[i] &= other.words[i] }
     }
 
+    /// Takes out the members that are in `other`; both stand for the same events.
+    package mutating func subtract(_ other: borrowing Selection) {
+        precondition(count == other.count)
+        for i in 0..<wordCount { unsafe words[i] &= ~other.words[i] }
+    }
+
     /// Calls `body` for each member in order. `body` may change the batch, not this set.
     @inline(__always)
     package func forEach(_ body: (Int) -> Void) {

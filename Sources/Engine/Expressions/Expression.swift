@@ -17,6 +17,12 @@ package struct Expression: Sendable {
     /// The program taken apart for whole batches; only a condition is.
     let test: ConditionTest
 
+    /// What the expression is for every record, where no record changes it.
+    package var constantTruth: Bool? {
+        guard case .constant(.bool(let truth)) = program.code.node(program.root).operation else { return nil }
+        return truth
+    }
+
     /// The slot of the record's field that the expression is, where it is no more than that.
     package var plainField: UInt16? {
         guard case .field(let slot) = program.code.node(program.root).operation else { return nil }

@@ -28,11 +28,21 @@ package protocol Output: AnyObject, Sendable {
 
     func prepare(_ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart)
 
+    /// The same for an output that evaluates expressions of its own, with the worker's scratch and counts. This is what
+    /// the flow calls; by default it is the other one.
+    func prepare(
+        _ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart, _ lane: inout Lane)
+
     /// Takes what `prepare` left in the part.
     func append(_ part: any OutputPart) -> Appended
 
     /// Notes the border; what is before it is committed by the next `commit`.
     func barrier()
+
+    /// The pipeline runs: threads of the output's own begin here, and end in `close`.
+    ///
+    /// - Parameter tell: takes a sentence for the operator, from any thread.
+    func launched(_ tell: @escaping @Sendable (String) -> Void)
 
     /// Makes everything before the last barrier durable. Waits for outstanding work of `append`.
     ///
@@ -52,6 +62,9 @@ package protocol Output: AnyObject, Sendable {
     /// still arrives. Asked from many threads, often.
     var isFull: Bool { get }
 
+    /// What the operator must mend before all is well; each is a reason of `/ready`. From any thread; does not wait.
+    var obstacles: [String] { get }
+
     /// Figures of its own for `/metrics`, beside what the flow counts of its records; equal families of several
     /// outputs are added up. From any thread.
     func families() -> [MetricFamily]
@@ -61,7 +74,15 @@ package protocol Output: AnyObject, Sendable {
 }
 
 extension Output {
+    package func prepare(
+        _ batch: borrowing Batch, _ selected: borrowing Selection, _ part: any OutputPart, _ lane: inout Lane
+    ) {
+        prepare(batch, selected, part)
+    }
+
+    package func launched(_ tell: @escaping @Sendable (String) -> Void) {}
     package func committed() {}
+    package var obstacles: [String] { [] }
     package var keepsRecords: Bool { true }
     package var isFull: Bool { false }
     package func families() -> [MetricFamily] { [] }

@@ -24,13 +24,13 @@ struct Deliverer: ~Copyable {
         for (index, delivery) in plan.outputs.enumerated() {
             guard let condition = delivery.condition else {
                 selectedCounts[index] = liveCount
-                if liveCount > 0 { delivery.output.prepare(batch, live, parts[index]) }
+                if liveCount > 0 { delivery.output.prepare(batch, live, parts[index], &lane) }
                 continue
             }
             condition.select(batch, &chosen, &lane)
             chosen.formIntersection(live)
             selectedCounts[index] = chosen.memberCount
-            if selectedCounts[index] > 0 { delivery.output.prepare(batch, chosen, parts[index]) }
+            if selectedCounts[index] > 0 { delivery.output.prepare(batch, chosen, parts[index], &lane) }
         }
         prepareDead(batch, plan)
     }

@@ -115,6 +115,7 @@ package final class Pipeline: Sendable {
             state.commitThread = commit
             state.timeThread = time
         }
+        for delivery in plan.outputs { delivery.output.launched(tell) }
         let inputs = plan.inputs.enumerated().map { index, input in
             OSThread("in-\(input.name)") { [self] in
                 input.run(Intake(input: UInt16(index), core: core))

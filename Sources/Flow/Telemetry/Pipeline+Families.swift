@@ -24,6 +24,6 @@ extension Pipeline {
             FlowLimits.readyCommitAgeNanoseconds,
             plan.settings.commitInterval.nanoseconds * FlowLimits.readyCommitIntervals)
         if age > allowed { obstacles.append("the last commit is \(age / 1_000_000_000) s old") }
-        return obstacles
+        return obstacles + plan.outputs.flatMap(\.output.obstacles)
     }
 }
