@@ -18,13 +18,13 @@ package struct Sequencer<Cargo> {
     package private(set) var next: UInt64
     /// The time of the latest batch; never falls, whatever the wall clock does.
     package private(set) var clock: Int64 = .min
-    /// The time of the first batch.
-    package private(set) var firstClock: Int64 = .max
     /// Batches so far, without the barriers between them.
     package private(set) var submitted: UInt64 = 0
     package private(set) var isBarrierUnderWay = false
     package private(set) var isClosed = false
     private var waiting: [Order] = []
+    /// Times of the batches that are under way, oldest first; no more than the pool has.
+    private var times: [(sequence: UInt64, clock: Int64)] = []
     private var head = 0
 
     package init(first: UInt64 = 0) { next = first }
@@ -32,12 +32,19 @@ package struct Sequencer<Cargo> {
     /// Numbers that nobody has taken yet.
     package var waitingCount: Int { waiting.count - head }
 
+    /// The time of the oldest batch that is under way; nil when there is none. Barriers do not count: they carry no record.
+    ///
+    /// - Parameter open: the lowest number that is not through the last turnstile.
+    package func oldestClock(open: UInt64) -> Int64? { times.first { $0.sequence >= open }?.clock }
+
+    /// - Parameter open: the lowest number that is not through the last turnstile.
     /// - Returns: the batch's number and time; nil after `close`, when nothing is taken any more.
-    package mutating func submit(_ cargo: Cargo, now: Int64) -> (sequence: UInt64, clock: Int64)? {
+    package mutating func submit(_ cargo: Cargo, now: Int64, open: UInt64 = 0) -> (sequence: UInt64, clock: Int64)? {
         guard !isClosed else { return nil }
         clock = max(clock, now)
-        if submitted == 0 { firstClock = clock }
         submitted += 1
+        times.removeFirst(times.prefix { $0.sequence < open }.count)
+        times.append((next, clock))
         return (push(.batch(cargo)), clock)
     }
 

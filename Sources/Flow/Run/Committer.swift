@@ -20,11 +20,13 @@ package final class Committer: Sendable {
     private let plan: Plan
     private let store: (any CommitStore)?
     private let clock: WallClock
+    private let tell: @Sendable (String) -> Void
 
-    init(_ plan: Plan, clock: WallClock, store: (any CommitStore)?) {
+    init(_ plan: Plan, clock: WallClock, store: (any CommitStore)?, tell: @escaping @Sendable (String) -> Void) {
         self.plan = plan
         self.clock = clock
         self.store = store
+        self.tell = tell
         let now = MonotonicClock.now()
         let schedule = CommitSchedule(interval: plan.settings.commitInterval.nanoseconds, now: now)
         let totals = Array(repeating: UInt64(0), count: plan.counters.count)
@@ -130,22 +132,28 @@ package final class Committer: Sendable {
     private func finish(_ cut: Ledger.Cut, began: Int64) {
         plan.metrics.publish()
         let now = MonotonicClock.now()
-        state.update { state in
+        let failure = state.update { state in
             state.schedule.ended(at: now, failed: false)
             state.committed = state.started
-            state.status.succeeded(totals: cut.totals, began: began, ended: now)
+            defer { state.status.succeeded(totals: cut.totals, began: began, ended: now) }
+            return state.status.failure
         }
+        if failure != nil { tell("what was read is on the disk again") }
         plan.deadLetters?.committed()
         for delivery in plan.outputs { delivery.output.committed() }
         for (input, positions) in positions(of: cut) { input.committed(positions) }
         for receipt in cut.receipts { receipt.committed() }
     }
 
+    /// Says it once, not at every try.
     private func fail(_ error: FlowError) {
         let now = MonotonicClock.now()
-        state.update { state in
+        let before = state.update { state in
             state.schedule.ended(at: now, failed: true)
-            state.status.failed(error)
+            defer { state.status.failed(error) }
+            return state.status.failure
         }
+        guard before?.message != error.message else { return }
+        tell(error.code == .lost ? error.message : "\(error.message); what was read is kept, and tried again every second")
     }
 }

@@ -1,5 +1,4 @@
 internal import Engine
-internal import Synchronization
 
 /// What the threads of a pipeline share: the pool, the queue of numbers, the turnstiles, and what lies inside them.
 final class FlowCore: Sendable {
@@ -13,8 +12,6 @@ final class FlowCore: Sendable {
     /// The batch that carries the time when no other comes; nil while it is under way.
     let timeBox: Monitor<BatchBox?>
     private let sequencer: Monitor<Sequencer<BatchBox>>
-    /// The time of the last batch that went through the append turnstile.
-    let passedClock = Atomic<Int64>(.min)
     /// Changed by the thread inside the append turnstile alone.
     let ledger: Guarded<Ledger>
     /// By stage; changed by the thread inside the stage's turnstile alone.
@@ -53,8 +50,9 @@ final class FlowCore: Sendable {
 
     func submit(_ box: BatchBox) {
         let now = clock.now()
+        let open = openNumber
         let isTaken = sequencer.update { sequencer in
-            guard let number = sequencer.submit(box, now: now) else { return false }
+            guard let number = sequencer.submit(box, now: now, open: open) else { return false }
             box.batch.sequence = number.sequence
             box.batch.clock = number.clock
             return true
@@ -94,12 +92,15 @@ final class FlowCore: Sendable {
         timeBox.update { $0 = box }
     }
 
-    /// How far the last batch that is through lies back, while there are others behind it.
+    /// How long the oldest batch that is under way has been so; 0 when none is.
     var lagNanoseconds: Int64 {
-        let (next, first) = sequencer.withLock { ($0.next, $0.firstClock) }
-        guard let open = turnstiles.last?.open, open < next else { return 0 }
-        return max(0, clock.now() - max(passedClock.load(ordering: .relaxed), first))
+        let open = openNumber
+        guard let oldest = sequencer.withLock({ $0.oldestClock(open: open) }) else { return 0 }
+        return max(0, clock.now() - oldest)
     }
+
+    /// The lowest number that is not through the last turnstile.
+    private var openNumber: UInt64 { turnstiles.last?.open ?? 0 }
 
     /// Numbers that no worker has taken yet.
     var waitingCount: Int { sequencer.withLock { $0.waitingCount } }

@@ -45,7 +45,7 @@ package final class Pipeline: Sendable {
         self.plan = plan
         self.store = store
         self.tell = tell
-        core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, store: store))
+        core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, store: store, tell: tell))
     }
 
     package var workerCount: Int { core.workerCount }
@@ -55,6 +55,10 @@ package final class Pipeline: Sendable {
     package var waitingCount: Int { core.waitingCount }
     /// How long the oldest record has been on its way, nanoseconds; 0 when none is.
     package var lagNanoseconds: Int64 { core.lagNanoseconds }
+    /// Records that were taken in and are not committed; once the pipeline is done.
+    package var uncommittedRecords: UInt64 {
+        RunTotals(core.ledger.state.totals, plan).records - RunTotals(committer.status.totals, plan).records
+    }
     /// Nanoseconds since the pipeline was made.
     package var age: Int64 { MonotonicClock.now() - startedAt }
 

@@ -1,5 +1,4 @@
 internal import Engine
-internal import Synchronization
 
 /// A worker thread's own: it carries one sequence number at a time through the sections of the plan.
 struct Worker: ~Copyable {
@@ -139,7 +138,6 @@ struct Worker: ~Copyable {
     /// Inside the last turnstile: each output takes its part, and the counts of the batch join the totals.
     private mutating func append(_ box: BatchBox) {
         delivery.append(&lane, core.plan, &work)
-        core.passedClock.store(box.batch.clock, ordering: .relaxed)
         core.ledger.state.add(lane.tally)
         core.ledger.state.add(box.tally)
         lane.tally.reset()

@@ -47,7 +47,8 @@ enum OwnFamilies {
                 .gauge, name: "spanmill_commit_age_seconds", help: "Time since the last commit.", unit: "seconds",
                 samples: [MetricSample(Double(age) / 1e9)]),
             MetricFamily(
-                .gauge, name: "spanmill_pipeline_lag_seconds", help: "Age of the oldest record that is not committed.",
+                .gauge, name: "spanmill_pipeline_lag_seconds",
+                help: "How long the oldest record has been on its way through the stages; 0 when none is.",
                 unit: "seconds", samples: [MetricSample(Double(lag) / 1e9)]),
         ]
     }

@@ -15,6 +15,9 @@ extension Pipeline {
             + plan.metrics.families()
     }
 
+    /// Series that stages derived.
+    package var seriesCount: Int { plan.metrics.families().reduce(0) { $0 + $1.samples.count } }
+
     /// Why the pipeline takes no records or does not make them durable; empty when it is ready.
     package func obstacles() -> [String] {
         guard isRunning else { return [isStopping ? "ending" : "starting"] }

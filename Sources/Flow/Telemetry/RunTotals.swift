@@ -21,6 +21,18 @@ package struct RunTotals: Sendable {
         return plan.own.stages.reduce(0) { $0 + totals[$1.ended[Int(outcome.rawValue)]] }
     }
 
+    /// What a stage counted of records that it passed on, such as `redacted`.
+    package func noted(at stage: String) -> [(outcome: String, count: UInt64)] {
+        let ends = Set(["passed", "created"] + Outcome.allCases.map(\.name))
+        return zip(plan.counters, totals).compactMap { counter, count in
+            let labels = Dictionary(counter.labels.map { ($0.name, $0.value) }) { first, _ in first }
+            guard count > 0, counter.family == "stage_records", labels["stage"] == stage, let outcome = labels["outcome"],
+                !ends.contains(outcome)
+            else { return nil }
+            return (outcome, count)
+        }
+    }
+
     /// Records that ended in any stage.
     package var dropped: UInt64 { Outcome.allCases.reduce(0) { $0 + ended($1) } }
 

@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 import Testing
 
 @testable import Flow
@@ -7,7 +8,8 @@ import Testing
 struct TelemetryTests {
     /// One input of `count` lines that stays open, one stage, one output.
     private func start(
-        _ count: Int, failures: Int = 0, interval: Duration = .seconds(60)
+        _ count: Int, failures: Int = 0, interval: Duration = .seconds(60),
+        tell: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> (pipeline: Pipeline, input: MemoryInput) {
         var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
         let stage = ChainStage("chain", &context)
@@ -20,7 +22,7 @@ struct TelemetryTests {
         let plan = Plan(
             name: "test", inputs: [input], stages: [stage],
             outputs: [Plan.Delivery(MemoryOutput("all", failures: failures))], settings: settings, context: context)
-        let pipeline = Pipeline(plan)
+        let pipeline = Pipeline(plan, tell: tell)
         try pipeline.start()
         return (pipeline, input)
     }
@@ -47,7 +49,11 @@ struct TelemetryTests {
         let sampled = try #require(value(families, "spanmill_stage_records_total", ["chain", "sampled"]))
         #expect(passed + sampled == 500 && sampled > 0)
         #expect(value(families, "spanmill_output_records_total", ["all", "delivered"]) == passed)
-        #expect(try #require(value(families, "spanmill_pipeline_lag_seconds")) < 1)
+        // Whatever the barriers of commits are doing.
+        for _ in 0..<20 {
+            #expect(pipeline.committer.commit(until: deadline))
+            #expect(value(pipeline.families(), "spanmill_pipeline_lag_seconds") == 0, "nothing is on its way")
+        }
         #expect(Set(families.map(\.name)).count == families.count, "a family stands on the page once")
         pipeline.stop(drain: true)
         #expect(pipeline.waitUntilDone() == nil)
@@ -81,6 +87,34 @@ struct TelemetryTests {
         #expect(failing.obstacles() == ["no space left"])
         failing.stop(drain: true)
         #expect(failing.waitUntilDone()?.code == .diskFull)
+    }
+
+    @Test("commits that fail are told of once, and again when they succeed")
+    func told() throws {
+        let said = Mutex<[String]>([])
+        let (pipeline, input) = try start(10, failures: 3, interval: .milliseconds(5)) { line in said.withLock { $0.append(line) } }
+        let deadline = MonotonicClock.now() + 20_000_000_000
+        while input.committedPosition < 10 && MonotonicClock.now() < deadline {
+            _ = pipeline.committer.commit(until: MonotonicClock.now() + 10_000_000)
+        }
+        #expect(pipeline.committer.status.failures == 3)
+        pipeline.stop(drain: true)
+        #expect(pipeline.waitUntilDone() == nil)
+        #expect(pipeline.uncommittedRecords == 0)
+        let lines = said.withLock(\.self)
+        #expect(lines.count == 2 && lines.first?.hasPrefix("no space left") == true, "\(lines)")
+    }
+
+    @Test("what came in and never got to the disk is counted at the end")
+    func uncommitted() throws {
+        let (pipeline, _) = try start(10, failures: .max, interval: .milliseconds(5))
+        let deadline = MonotonicClock.now() + 5_000_000_000
+        while pipeline.committer.status.failures == 0 && MonotonicClock.now() < deadline {
+            _ = pipeline.committer.commit(until: MonotonicClock.now() + 10_000_000)
+        }
+        pipeline.stop(drain: true)
+        #expect(pipeline.waitUntilDone()?.code == .diskFull)
+        #expect(pipeline.uncommittedRecords == 10)
     }
 
     @Test("families of one name are one, samples of equal labels are added up")
