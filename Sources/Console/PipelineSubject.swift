@@ -37,6 +37,7 @@ package final class PipelineSubject: ConsoleSubject {
     package func outputs() -> [OutputCondition] {
         pipeline.plan.outputs.map { delivery in
             var condition = OutputCondition(name: delivery.output.name, isFull: delivery.output.isFull)
+            if !delivery.output.keepsRecords { condition.series = pipeline.seriesCount }
             if let packed = packing(delivery.output) { (condition.rawBytes, condition.storedBytes) = packed }
             return condition
         }

@@ -87,7 +87,8 @@ package final class ArchiveOutput: Output, Component, CatalogUser {
     )
 
     package let name: String
-    private let folder: String
+    /// Where its files are.
+    package let folder: String
     private let template: PartitionTemplate
     private let level: Int
     private let rotation: Rotation

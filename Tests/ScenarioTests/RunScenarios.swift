@@ -104,6 +104,44 @@ import Testing
         }
     }
 
+    @Test("the summary tells what came in, what ended, where the rest is, and adds up")
+    func summary() throws {
+        try Program.withFolder { folder in
+            let pipeline = """
+                data_dir: data
+                inputs: {stdin: {type: stdin}}
+                stages:
+                  - metrics: [{gauge: loss, value: loss, labels: {task: task}}]
+                  - filter: {drop: 'level == "debug"'}
+                  - redact: {patterns: [email], action: mask}
+                outputs: {archive: {type: archive, path: archive}, loss: {type: prometheus}}
+                """
+            try pipeline.write(to: folder.appendingPathComponent("p.yaml"), atomically: true, encoding: .utf8)
+            let input = """
+                {"loss": 0.5, "task": "a"}
+                {"loss": 0.25, "task": "b", "by": "someone@example.com"}
+                {"level": "debug"}
+
+                Traceback (most recent call last):
+                  File "a.py", line 1, in f
+                ValueError: x
+                """
+            let port = Program.freePort()
+            let result = try Program.run(
+                ["run", "p.yaml", "--set", "server.listen=127.0.0.1:\(port)"], input: input, folder: folder)
+            #expect(result.status == 0, "\(result.error)")
+            for line in [
+                "stdin: 4 records (2 lines joined to others, 1 line empty)", "filter: 1 ended as filtered", "redact: 1 redacted",
+                "archive: 3 records, ", " in data/archive",
+                "adds up: 4 in = 1 ended in stages + 3 that came to the outputs",
+            ] {
+                #expect(result.error.contains(line), "\(line) in \(result.error)")
+            }
+            #expect(!result.error.contains("loss: 3 records"), "a page of metrics takes no records")
+            #expect(result.error.firstMatch(of: /loss: \d+ series on \/metrics/) != nil, "\(result.error)")
+        }
+    }
+
     @Test("explain shows each stage's work")
     func explain() throws {
         try Program.withFolder { folder in

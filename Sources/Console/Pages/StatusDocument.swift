@@ -74,6 +74,7 @@ enum StatusDocument {
             json.key("records")
             json.counts(counts.totals("spanmill_output_records_total", by: "outcome", ["output": part.name]))
             json.member("full", condition?.isFull ?? false)
+            if let series = condition?.series { json.member("series", series) }
             if let failure = condition?.failure { json.member("failure", failure) }
             if let bytes = condition?.rawBytes { json.member("raw_bytes", bytes) }
             if let bytes = condition?.storedBytes { json.member("stored_bytes", bytes) }

@@ -117,11 +117,12 @@ const listing = (...groups) => groups.flatMap(Object.entries)
   .map(([name, count]) => `${words(name)} ${short(count)}`).join(', ');
 
 function show_flow(status, now) {
-  const row = (name, type, count, key, rest, failure) => element('tr', {},
+  const line = (name, type, count, rate, rest, failure) => element('tr', {},
     element('th', {scope: 'row'}, name), element('td', {}, type),
-    element('td', {class: 'number'}, count.toLocaleString('en')),
-    element('td', {class: 'number'}, `${short(rate(now, key))}/s`),
+    element('td', {class: 'number'}, count), element('td', {class: 'number'}, rate),
     element('td', failure ? {class: 'failure'} : {}, failure || rest));
+  const row = (name, type, count, key, rest, failure) =>
+    line(name, type, count.toLocaleString('en'), `${short(rate(now, key))}/s`, rest, failure);
   $('flow').replaceChildren(
     ...status.inputs.map((input) => row(input.name, input.type, input.records, `input ${input.name}`,
       ['joined', 'expanded', 'empty', 'stalled'].filter((name) => input.lines[name])
@@ -129,6 +130,9 @@ function show_flow(status, now) {
     ...status.stages.map((stage) => row(stage.name, stage.type, stage.passed, `stage ${stage.name}`,
       listing(stage.created ? {created: stage.created} : {}, stage.ended, stage.noted))),
     ...status.outputs.map((output) => {
+      if (output.series !== undefined) {
+        return line(output.name, output.type, '', '', `shows ${output.series.toLocaleString('en')} series on /metrics`);
+      }
       const {delivered = 0, ...others} = output.records;
       return row(output.name, output.type, delivered, `output ${output.name}`, listing(others),
         output.failure || (output.full ? 'full' : ''));

@@ -11,6 +11,9 @@ enum Quantity {
         return text
     }
 
+    /// `1 record`, `12,345 records`
+    static func count(_ number: UInt64, of noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }
+
     /// `930.1 MB`
     static func bytes(_ number: UInt64) -> String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB"]

@@ -20,7 +20,7 @@ final class RunSession: Sendable {
     private let claim: DataClaim
     private let catalog: Catalog
     private let file: PipelineFile
-    private let status: StatusLine
+    private let status = StatusLine()
     private let state = Monitor(State())
     /// The input that standard input or the command's output goes to.
     private let stdin: StdinInput?
@@ -30,8 +30,9 @@ final class RunSession: Sendable {
         claim = preparation.claim
         file = preparation.file
         catalog = preparation.catalog
-        pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { StandardError.say("spanmill: \($0)") }
-        status = StatusLine(pipeline)
+        pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { [status] in
+            status.say("spanmill: \($0)")
+        }
         stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
         if !settings.command.isEmpty && stdin == nil {
             throw RunFailure(
@@ -57,7 +58,7 @@ final class RunSession: Sendable {
         }
         pipeline.launch()
         Signals.forEach { [self] arrival in take(arrival, child) }
-        status.start()
+        status.start(pipeline)
         if let child { follow(child) }
         _ = pipeline.waitForInputs()
         serveOn()
@@ -177,7 +178,9 @@ final class RunSession: Sendable {
 
     private func report(_ failure: FlowError?) -> Int32 {
         let totals = RunTotals(pipeline.totalsOfRun, pipeline.plan)
-        let summary = RunSummary(plan: pipeline.plan, totals: totals, nanoseconds: pipeline.age)
+        let summary = RunSummary(
+            plan: pipeline.plan, totals: totals, nanoseconds: pipeline.age, seriesCount: pipeline.seriesCount,
+            lost: failure == nil ? 0 : pipeline.uncommittedRecords)
         for line in summary.lines { StandardError.say("spanmill: \(line)") }
         if let failure { StandardError.say("spanmill: \(failure.message)") }
         if let exit = state.withLock({ $0.exit }), exit.status != 0 { return exit.status }

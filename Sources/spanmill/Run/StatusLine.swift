@@ -22,19 +22,16 @@ final class StatusLine: Sendable {
 
     private static let intervalNanoseconds: Int64 = 500_000_000
 
-    private let pipeline: Pipeline
     private let isTerminal = isatty(STDERR_FILENO) != 0
     private let state = Monitor(State())
 
-    init(_ pipeline: Pipeline) { self.pipeline = pipeline }
-
     /// Draws on a thread that nobody waits for.
-    func start() {
+    func start(_ pipeline: Pipeline) {
         guard isTerminal else { return }
         _ = OSThread("status") { [self] in
             var next = MonotonicClock.now() + Self.intervalNanoseconds
             while state.wait(until: next, { $0.isEnded ? true : nil }) == nil {
-                draw()
+                draw(pipeline)
                 next += Self.intervalNanoseconds
             }
         }
@@ -57,6 +54,14 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// A line of its own above the status.
+    func say(_ line: String) {
+        state.withLock { state in
+            Self.hide(&state)
+            StandardError.say(line)
+        }
+    }
+
     private static func hide(_ state: inout State) {
         guard state.isShown else { return }
         var stream = StandardError()
@@ -64,7 +69,7 @@ final class StatusLine: Sendable {
         state.isShown = false
     }
 
-    private func draw() {
+    private func draw(_ pipeline: Pipeline) {
         let status = pipeline.committer.status
         let totals = RunTotals(status.totals, pipeline.plan)
         let packing = pipeline.plan.outputs.lazy.compactMap { ($0.output as? ArchiveOutput)?.status }.first
