@@ -7,12 +7,14 @@ internal import Flow
 /// the stream has come and what was counted. What the framer holds back stays in the feed.
 struct LineFeed: ~Copyable {
     private var framer: Framer
-    private let input: UInt16
+    /// How lines are framed from the next one on that begins here; nil where that does not change.
+    private var nextOptions: FramingOptions?
+    private var input: UInt16
     private let stream: UInt32
     /// Where in the stream the framer began.
     private let start: UInt64
     private let texts: MetaTexts.Stream
-    private let tallies: InputTallies
+    private var tallies: InputTallies
     private var counted = FramingCounts()
     /// Bytes that the next framed line needs, see `Framed.wanted`.
     private var wanted = 0
@@ -31,6 +33,13 @@ struct LineFeed: ~Copyable {
         tallies = intake.tallies
     }
 
+    /// Goes on in another pipeline. What is held stays as it was framed; what begins behind it is framed by `options`.
+    mutating func move(to intake: Intake, _ options: FramingOptions) {
+        nextOptions = options
+        input = intake.input
+        tallies = intake.tallies
+    }
+
     /// When the framer wants to be looked at though nothing was read, of `MonotonicClock`.
     var expiry: Int64? { framer.expiry }
 
@@ -44,6 +53,11 @@ struct LineFeed: ~Copyable {
     var hasWaiting: Bool { wanted > 0 }
 
     mutating func begin(_ box: BatchBox, receivedAt: Int64) {
+        if let options = nextOptions, framer.heldBytes == 0 {
+            framer = Framer(options)
+            counted = FramingCounts()
+            nextOptions = nil
+        }
         origin = box.batch.origins.count
         box.add(
             Origin(input: input, stream: stream, byteStart: box.batch.linesEnd, receivedAt: receivedAt), from: texts

@@ -44,6 +44,10 @@ package final class StdinInput: Input, Component {
         var closing: (@Sendable () -> String?)?
         /// Read on to the end of the input.
         var isDraining = false
+        /// Another plan's input reads on.
+        var isSuspended = false
+        /// Those that another plan's input has begun to read, or that one is to go on with.
+        var readers: [StreamReader]?
     }
 
     package let name: String
@@ -91,10 +95,36 @@ package final class StdinInput: Input, Component {
         waker.wake()
     }
 
-    package func run(_ intake: Intake) {
-        var readers = state.withLock { $0.sources }.map {
-            StreamReader($0, framing, intake, stallNanoseconds: stallNanoseconds)
+    package func suspend() {
+        state.withLock { state in
+            state.isSuspended = true
+            state.isStopped = true
         }
+        waker.wake()
+    }
+
+    package func resume(_ earlier: any Input) {
+        guard let earlier = earlier as? StdinInput, let readers = earlier.state.withLock({ $0.readers.take() }) else { return }
+        state.withLock { state in
+            state.readers = readers
+            state.sources = []
+        }
+    }
+
+    /// Standard input is at its end.
+    package var hasEnded: Bool { state.withLock { $0.readers?.isEmpty ?? false } }
+
+    private func makeReaders(_ intake: Intake) -> [StreamReader] {
+        let (begun, sources) = state.withLock { ($0.readers.take(), $0.sources) }
+        guard let begun else {
+            return sources.map { StreamReader($0, framing, intake, stallNanoseconds: stallNanoseconds) }
+        }
+        for reader in begun { reader.move(to: intake, framing, stallNanoseconds: stallNanoseconds) }
+        return begun
+    }
+
+    package func run(_ intake: Intake) {
+        var readers = makeReaders(intake)
         var keeps = true
         while !readers.isEmpty && !state.withLock({ $0.isStopped }) {
             for reader in wait(readers) {
@@ -107,7 +137,12 @@ package final class StdinInput: Input, Component {
             }
             readers.removeAll(where: \.isAtEnd)
         }
-        guard keeps else { return }
+        let isLeft = state.withLock { state in
+            guard state.isSuspended || readers.isEmpty else { return false }
+            state.readers = readers
+            return !readers.isEmpty
+        }
+        guard keeps, !isLeft else { return }
         for reader in readers { reader.finish() }
         close(intake)
     }

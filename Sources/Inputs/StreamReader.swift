@@ -18,8 +18,8 @@ final class StreamReader {
     let descriptor: Descriptor
     private var feed: LineFeed
     private let echo: Echo?
-    private let intake: Intake
-    private let stallNanoseconds: Int64?
+    private var intake: Intake
+    private var stallNanoseconds: Int64?
     private var passer: StallPasser?
     private var lastByte: UInt8 = 0x0A
     private(set) var isAtEnd = false
@@ -28,6 +28,13 @@ final class StreamReader {
         descriptor = Descriptor(source.descriptor, isOwned: source.isOwned)
         echo = source.echo
         feed = LineFeed(framing, intake: intake, stream: source.stream, texts: MetaTexts.Stream(name: source.name))
+        self.intake = intake
+        self.stallNanoseconds = stallNanoseconds
+    }
+
+    /// Goes on in another pipeline, within a line where it stands in one.
+    func move(to intake: Intake, _ framing: FramingOptions, stallNanoseconds: Int64?) {
+        feed.move(to: intake, framing)
         self.intake = intake
         self.stallNanoseconds = stallNanoseconds
     }

@@ -22,7 +22,8 @@ struct PipelineTests {
 
     private func make(
         inputs: Int = 3, lines: Int = 2000, workers: Int, seed: UInt64, everything: MemoryOutput = MemoryOutput("all"),
-        isEndless: Bool = false, settings change: (inout FlowSettings) -> Void = { _ in }, store: (any CommitStore)? = nil
+        isEndless: Bool = false, settings change: (inout FlowSettings) -> Void = { _ in }, store: (any CommitStore)? = nil,
+        behind earlier: Pipeline? = nil
     ) -> Run {
         var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
         let slot = context.keys.intern("odd")
@@ -48,7 +49,7 @@ struct PipelineTests {
             outputs: [Plan.Delivery(everything), Plan.Delivery(odd, condition: isOdd)], settings: settings,
             context: context
         )
-        return Run(pipeline: Pipeline(plan, store: store), inputs: sources, everything: everything, odd: odd)
+        return Run(pipeline: Pipeline(plan, behind: earlier, store: store), inputs: sources, everything: everything, odd: odd)
     }
 
     /// Where two lists part; a whole one would fill the screen.
@@ -166,6 +167,42 @@ struct PipelineTests {
         #expect(SumRule.differences(totals, second.pipeline.plan.own) == [0, 0])
     }
 
+    @Test("another plan goes on behind a suspended pipeline: rows, counters and states", arguments: [1, 3])
+    func reload(workers: Int) throws {
+        let seed = Seed.fromEnvironment().value
+        let first = make(inputs: 1, lines: 1500, workers: workers, seed: seed, isEndless: true)
+        try first.pipeline.start()
+        let deadline = MonotonicClock.now() + 20_000_000_000
+        while first.inputs[0].committedPosition < 1500 && MonotonicClock.now() < deadline {
+            _ = first.pipeline.committer.commit(until: deadline)
+        }
+        first.pipeline.suspend()
+        #expect(first.pipeline.waitUntilDone() == nil)
+        #expect(first.everything.isClosed)
+        let second = make(inputs: 1, lines: 4000, workers: workers, seed: seed, behind: first.pipeline)
+        try second.pipeline.start()
+        #expect(second.pipeline.waitUntilDone() == nil)
+        #expect(second.pipeline.notices.isEmpty, "\(second.pipeline.notices)")
+        let both = first.everything.durable + second.everything.durable
+        #expect(firstDifference(both, expected(second.inputs[0].lines)) == nil, "SEED=\(seed)")
+        let totals = second.pipeline.committer.status.totals
+        #expect(totals[second.pipeline.plan.own.inputs[0].records] == 4000)
+        #expect(SumRule.differences(totals, second.pipeline.plan.own) == [0, 0])
+    }
+
+    @Test("a pipeline that cannot be opened whole closes what it has opened, and gives its inputs back")
+    func undone() throws {
+        var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
+        let stage = ChainStage("stage", &context)
+        let output = MemoryOutput("all")
+        let input = MemoryInput("a", lines: ["{}"], seed: 1, isEndless: true)
+        let plan = Plan(
+            name: "test", inputs: [input, ClosedInput()], stages: [stage], outputs: [Plan.Delivery(output)], context: context)
+        #expect(throws: FlowError.self) { try Pipeline(plan).open() }
+        #expect(output.isClosed)
+        #expect(input.hasRun, "it is stopped and run, so that it lets go of what it has opened")
+    }
+
     @Test("what an earlier run left and does not fit begins anew, and is told")
     func misfit() throws {
         let saved = SavedState(
@@ -278,4 +315,12 @@ struct PipelineTests {
         func run(_ intake: Intake) { _ = Monitor(0).wait { _ -> Bool? in nil } }
         func stop(drain: Bool) {}
     }
+}
+
+/// An input that cannot be opened.
+private final class ClosedInput: Input {
+    let name = "closed"
+    func open(_ saved: [Checkpoint]) throws(FlowError) { throw FlowError(.portTaken, "somebody else has it") }
+    func run(_ intake: Intake) {}
+    func stop(drain: Bool) {}
 }

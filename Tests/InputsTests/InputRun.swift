@@ -9,8 +9,9 @@ struct InputRun {
 
     /// - Parameters:
     ///   - onError: what `parse` does with lines that are no JSON objects; nil goes without that stage.
+    ///   - earlier: a suspended pipeline that this one goes on behind.
     ///   - make: makes the input in the plan's context.
-    init(onError: ConfigValue? = nil, _ make: (inout PlanContext) -> any Input) {
+    init(onError: ConfigValue? = nil, behind earlier: Pipeline? = nil, _ make: (inout PlanContext) -> any Input) {
         var context = PlanContext(dataDirectory: ".", pipelineDirectory: ".")
         context.componentName = "in"
         let input = make(&context)
@@ -27,7 +28,7 @@ struct InputRun {
         let plan = Plan(
             name: "test", inputs: [input], stages: stages, outputs: [Plan.Delivery(output)], settings: settings, context: context
         )
-        pipeline = Pipeline(plan)
+        pipeline = Pipeline(plan, behind: earlier)
     }
 
     /// A counter of the input, as of the last commit.

@@ -7,8 +7,10 @@ import Testing
 
 @Suite("stdin input", .timeLimit(.minutes(1)), .serialized)
 struct StdinInputTests {
-    private func make(_ sources: [StreamSource], _ options: ConfigValue = ["type": "stdin"]) -> InputRun {
-        InputRun { context in
+    private func make(
+        _ sources: [StreamSource], _ options: ConfigValue = ["type": "stdin"], behind earlier: Pipeline? = nil
+    ) -> InputRun {
+        InputRun(behind: earlier) { context in
             let input = StdinInput(options: InputRun.options(StdinInput.spec, options), context: &context)
             input.attach(sources)
             return input
@@ -27,6 +29,31 @@ struct StdinInputTests {
             _ = Monitor(0).wait(until: MonotonicClock.now() + 1_000_000) { _ -> Bool? in nil }
         }
         return true
+    }
+
+    @Test("another plan reads on within the line where the first one stopped, and within a traceback")
+    func resumes() throws {
+        let pipe = Pipe()
+        let first = make([source(pipe)])
+        try first.pipeline.start()
+        pipe.write("{\"i\": 1}\n{\"i\": 2}\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nValue")
+        #expect(soon { first.output.lines.count >= 1 })
+        first.pipeline.suspend()
+        #expect(first.pipeline.waitUntilDone() == nil)
+        let second = make([], ["type": "stdin", "max_line_bytes": "64KiB"], behind: first.pipeline)
+        try second.pipeline.start()
+        pipe.write("Error: x\n{\"i\": 3}\n")
+        #expect(soon { second.output.lines.count >= 2 })
+        let long = String(repeating: "x", count: 70_000)
+        pipe.write("\(long)\n")
+        pipe.closeWriting()
+        #expect(second.pipeline.waitUntilDone() == nil)
+        let lines = first.output.lines + second.output.lines
+        #expect(lines.first == #"{"i": 1}"#)
+        #expect(lines.filter { $0.contains("ValueError: x") }.count == 1, "\(lines)")
+        #expect(lines.filter { $0.contains(#""i": 3"#) }.count == 1)
+        #expect(second.total(\.records) == UInt64(lines.count), "counters go on")
+        #expect((lines.last?.utf8.count ?? 0) < 70_000, "what begins behind the reload is framed by the new options")
     }
 
     @Test("lines arrive whole and in order, however they are written")

@@ -18,6 +18,17 @@ package protocol Input: AnyObject, Sendable {
     /// Reads until its end or until `stop`, and returns when everything it read has been handed over.
     func run(_ intake: Intake)
 
+    /// Asks `run` to return soon, because an input of another plan goes on behind it in this process (`resume`): what is
+    /// half read stays with it. From another thread; instead of `stop`.
+    func suspend()
+
+    /// Goes on where a suspended input of an earlier plan ended. Called before `open`; those that find everything in their
+    /// saved rows need not.
+    func resume(_ earlier: any Input)
+
+    /// False for an input that would begin anew behind a suspended one, and so take lines twice.
+    var canResume: Bool { get }
+
     /// Asks `run` to return soon, from another thread. Called at most once; `drain` says to read on to the present end.
     func stop(drain: Bool)
 
@@ -36,6 +47,9 @@ package protocol Input: AnyObject, Sendable {
 
 extension Input {
     package func open(_ saved: [Checkpoint]) throws(FlowError) {}
+    package func suspend() { stop(drain: false) }
+    package func resume(_ earlier: any Input) {}
+    package var canResume: Bool { true }
     package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] { [] }
     package func families() -> [MetricFamily] { [] }
     package func committed(_ positions: [StreamPosition]) {}

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Synchronization
 
 /// A running pipeline: its threads, from the first batch to the last commit.
 ///
@@ -33,17 +34,21 @@ package final class Pipeline: Sendable {
     private let startedAt = MonotonicClock.now()
 
     private let store: (any CommitStore)?
+    /// The pipeline of an earlier plan that this one goes on behind; nil once it has.
+    private let earlier: Mutex<Pipeline?>
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - earlier: a pipeline that was suspended and is done: its inputs, counters and states go on in this one.
     ///   - store: keeps positions, counters and states with each commit; nil where nobody asks for them again.
     ///   - tell: gets a sentence for the operator when something happens while the pipeline runs.
     package init(
-        _ plan: Plan, clock: WallClock = .system, store: (any CommitStore)? = nil,
+        _ plan: Plan, behind earlier: Pipeline? = nil, clock: WallClock = .system, store: (any CommitStore)? = nil,
         tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.plan = plan
         self.store = store
+        self.earlier = Mutex(earlier)
         self.tell = tell
         core = FlowCore(plan, clock: clock, committer: Committer(plan, clock: clock, store: store, tell: tell))
     }
@@ -66,17 +71,54 @@ package final class Pipeline: Sendable {
 
     /// Opens the outputs, takes in what the last commit left, then opens the inputs behind it.
     ///
-    /// - Throws: what could not be opened.
+    /// - Throws: what could not be opened; what was is closed again.
     package func open() throws(FlowError) {
-        let saved = try store?.load() ?? SavedState()
-        try plan.deadLetters?.open()
-        for delivery in plan.outputs { try delivery.output.open() }
-        let restoration = Restoration(saved, core)
+        let earlier = earlier.withLock { $0.take() }
+        let saved = try store?.load() ?? earlier?.committer.left ?? SavedState()
+        var outputs = plan.outputs.map(\.output)[...]
+        var inputs = plan.inputs[...]
+        do throws(FlowError) {
+            try plan.deadLetters?.open()
+            while let output = outputs.first {
+                try output.open()
+                outputs.removeFirst()
+            }
+            let restoration = Restoration(saved, core)
+            note(restoration, behind: earlier)
+            while let input = inputs.first {
+                for old in earlier?.plan.inputs ?? [] { input.resume(old) }
+                try input.open(saved.checkpoints[input.name] ?? [])
+                inputs.removeFirst()
+            }
+        } catch {
+            undo(inputs: plan.inputs[..<inputs.startIndex], outputs: plan.outputs[..<outputs.startIndex], earlier)
+            throw error
+        }
+    }
+
+    /// Closes what is open of a pipeline that cannot be opened whole, and gives the inputs back what they went on with, so
+    /// that another pipeline can have it.
+    private func undo(inputs: ArraySlice<any Input>, outputs: ArraySlice<Plan.Delivery>, _ earlier: Pipeline?) {
+        for (index, input) in inputs.enumerated() {
+            input.suspend()
+            input.run(Intake(input: UInt16(index), core: core))
+            for old in earlier?.plan.inputs ?? [] { old.resume(input) }
+        }
+        for delivery in outputs { try? delivery.output.close() }
+        try? plan.deadLetters?.close()
+    }
+
+    /// What a run came to is counted from its first pipeline on, as long as the counters are the same ones.
+    private func note(_ restoration: Restoration, behind earlier: Pipeline?) {
+        var before = core.committer.status.totals
+        if let earlier {
+            let isSame = earlier.plan.counterNames == plan.counterNames
+            before = isSame ? earlier.state.withLock { $0.restoredTotals } : []
+        }
         state.withLock { state in
             state.notices += restoration.notices
-            state.restoredTotals = core.committer.status.totals
+            state.restoredTotals = before
         }
-        for input in plan.inputs { try input.open(saved.checkpoints[input.name] ?? []) }
     }
 
     /// The own counters of this run alone, as of the last commit.
@@ -136,14 +178,25 @@ package final class Pipeline: Sendable {
     ///
     /// - Parameter drain: inputs read on to their present end first.
     package func stop(drain: Bool) {
+        guard beginsToStop() else { return }
+        for input in plan.inputs { input.stop(drain: drain) }
+    }
+
+    /// Asks for an end that another pipeline goes on behind (`init(_:behind:)`): what inputs have read in part stays with
+    /// them, and the last commit keeps counters and states. Stages give out what they held back.
+    package func suspend() {
+        core.committer.handOver()
+        guard beginsToStop() else { return }
+        for input in plan.inputs { input.suspend() }
+    }
+
+    private func beginsToStop() -> Bool {
         let deadline = MonotonicClock.now() + plan.settings.shutdownTimeout.nanoseconds
-        let isFirst = state.update { state in
+        return state.update { state in
             guard case .running = state.phase else { return false }
             state.phase = .stopping(deadline: deadline)
             return true
         }
-        guard isFirst else { return }
-        for input in plan.inputs { input.stop(drain: drain) }
     }
 
     /// Gives up after an error that cannot be mended while running: nothing more is taken from the inputs, which read on

@@ -66,7 +66,7 @@ struct Worker: ~Copyable {
         for index in core.sections.deciders(in: section) {
             let stage = core.plan.stages[index]
             guard let decider = stage.decider else { continue }
-            let isWhole = core.volumes[index].state.wantsWhole
+            let isWhole = core.volumes[index].state.wantsWhole || core.committer.handsOver
             if isWhole { decider.markAllChanged() }
             lane.text.removeAll()
             decider.exportChanges(into: &lane.text)

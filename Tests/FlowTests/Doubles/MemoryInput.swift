@@ -13,6 +13,7 @@ final class MemoryInput: Input {
 
     struct State {
         var isStopped = false
+        var hasRun = false
         var start = 0
         var positions: [StreamPosition] = []
     }
@@ -27,6 +28,7 @@ final class MemoryInput: Input {
 
     /// The last position that was said to be safe.
     var committedPosition: UInt64 { state.withLock { $0.positions.last?.position ?? 0 } }
+    var hasRun: Bool { state.withLock { $0.hasRun } }
     var acknowledged: Int { receipts.count { $0.committedCount == 1 } }
     var refused: Int { receipts.count { $0.failedCount > 0 } }
 
@@ -56,6 +58,7 @@ final class MemoryInput: Input {
             intake.submit(box)
             if random.chance(0.02) { _ = state.wait(until: MonotonicClock.now() + 200_000) { $0.isStopped ? true : nil } }
         }
+        defer { state.withLock { $0.hasRun = true } }
         if isEndless { _ = state.wait { $0.isStopped ? true : nil } }
     }
 
