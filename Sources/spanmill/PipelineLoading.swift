@@ -31,7 +31,8 @@ struct PipelineLoading {
         return make(read, diagnostics)
     }
 
-    private static func make(_ file: PipelineFile?, _ diagnostics: Diagnostics) -> PipelineLoading {
+    /// The plan of a file that has been read; nil keeps the faults that it was read with.
+    static func make(_ file: PipelineFile?, _ diagnostics: Diagnostics) -> PipelineLoading {
         var diagnostics = diagnostics
         let plan = file.flatMap { PlanMaker(.standard).plan(of: $0, into: &diagnostics) }
         return PipelineLoading(file: file, plan: plan, diagnostics: diagnostics)

@@ -96,6 +96,23 @@ struct Program {
         return 19_999
     }
 
+    /// Holds a port of loopback while `body` runs.
+    static func withListener(port: Int, _ body: () throws -> Void) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isBound = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isBound && listen(descriptor, 1) == 0)
+        try body()
+    }
+
     /// The records of an archive, in the order of its files, read by the zstd program.
     static func archive(_ folder: URL) throws -> [String] {
         let files = (FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? [])

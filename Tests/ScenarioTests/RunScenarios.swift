@@ -142,6 +142,68 @@ import Testing
         }
     }
 
+    @Test("SIGHUP: the new file goes on where the old one was, within a line; with a fault in it nothing changes")
+    func reload() throws {
+        try Program.withFolder { folder in
+            let port = Program.freePort()
+            let file = folder.appendingPathComponent("p.yaml")
+            func write(_ drop: String, _ extra: String = "") throws {
+                let text = """
+                    data_dir: data
+                    server: {listen: "127.0.0.1:\(port)"}
+                    inputs: {stdin: {type: stdin}\(extra)}
+                    stages:
+                      - metrics: [{counter: seen_total}]
+                      - filter: {\(drop)}
+                    outputs: {plain: {type: file, path: plain.ndjson}, m: {type: prometheus}}
+                    """
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
+            func value(_ series: String) -> Double? {
+                HTTP.get("/metrics", port: port).flatMap { PipelineScenarios.value(series, $0.body) }
+            }
+            try write("drop: 'i == 0'")
+            let instance = try Program.Instance(["run", "p.yaml"], folder: folder)
+            func hangUp(until said: String, times: Int = 1) {
+                kill(instance.process.processIdentifier, SIGHUP)
+                for _ in 0..<1000 where instance.errorText.components(separatedBy: said).count <= times { usleep(10_000) }
+                #expect(instance.errorText.components(separatedBy: said).count == times + 1, "\(instance.errorText)")
+            }
+            try instance.write("{\"i\": 1}\n{\"i\"")
+            _ = HTTP.wait("/metrics", port: port) { _, page in PipelineScenarios.value("seen_total", page) == 1 }
+
+            // As logrotate does it: the file is renamed, and SIGHUP says so.
+            let data = folder.appendingPathComponent("data")
+            try FileManager.default.moveItem(
+                at: data.appendingPathComponent("plain.ndjson"), to: data.appendingPathComponent("plain.1"))
+            try write("drop: 'i == 2'")
+            hangUp(until: "reloaded p.yaml")
+            #expect(value("spanmill_config_last_reload_successful") == 1)
+            #expect(value("seen_total") == 1, "metrics go on")
+            try instance.write(": 2}\n{\"i\": 3}\n")
+            _ = HTTP.wait("/metrics", port: port) { _, page in PipelineScenarios.value("seen_total", page) == 3 }
+            #expect(value("spanmill_input_records_total{input=\"stdin\"}") == 3)
+
+            try write("dropp: 'i == 2'")
+            hangUp(until: "not reloaded")
+            #expect(instance.errorText.contains("p.yaml:6:"), "\(instance.errorText)")
+            #expect(value("spanmill_config_last_reload_successful") == 0)
+
+            // What only opening it shows: the address is taken.
+            try write("drop: 'i == 4'", ", http: {type: http, listen: \"127.0.0.1:\(port + 1)\"}")
+            try Program.withListener(port: port + 1) { hangUp(until: "not reloaded", times: 2) }
+            try instance.write("{\"i\": 4}\n{\"i\": 2}\n")
+            try instance.endInput()
+            let result = try instance.wait()
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.error.contains("adds up: 5 in = 2 ended in stages + 3"), "\(result.error)")
+            let records = ["plain.1", "plain.ndjson"].map { name in
+                (try? String(contentsOf: data.appendingPathComponent(name), encoding: .utf8)) ?? ""
+            }
+            #expect(records == ["{\"i\": 1}\n", "{\"i\": 3}\n{\"i\": 4}\n"])
+        }
+    }
+
     @Test("explain shows each stage's work")
     func explain() throws {
         try Program.withFolder { folder in

@@ -14,7 +14,8 @@ struct RunCommand: ParsableCommand {
             through, with signals and the exit code, and the exit becomes a record.
 
             Ctrl-C drains and ends within shutdown_timeout, a second one ends at once with 130. When standard input is a \
-            pipe, the first Ctrl-C reads on to the end of the input.
+            pipe, the first Ctrl-C reads on to the end of the input. SIGHUP reads the pipeline file again: with a fault in it \
+            nothing changes, otherwise what was read is committed and the new pipeline goes on in the same process.
 
             python train.py 2>&1 | spanmill run
             spanmill run -- python train.py --epochs 10

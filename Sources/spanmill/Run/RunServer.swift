@@ -15,17 +15,25 @@ struct RunServer: Sendable {
     private static let stopTime = Duration.milliseconds(500)
 
     private let servers: [ConsoleServer]
+    private let places: ServerPlaces
+
+    /// What a run's servers show.
+    static func subject(_ pipeline: Pipeline, _ file: PipelineFile) -> PipelineSubject {
+        PipelineSubject(pipeline, identity(file)) { output in
+            guard let flow = (output as? ArchiveOutput)?.status?.flow else { return nil }
+            return (flow.recordBytes, flow.writtenBytes)
+        }
+    }
 
     /// Begins to answer.
     ///
     /// - Parameter mayMove: takes the next free port when the wanted one is taken.
     /// - Throws: what cannot be listened on, and how to mend it.
-    init(_ pipeline: Pipeline, _ file: PipelineFile, dataDirectory: String, mayMove: Bool) throws(FlowError) {
-        let subject = PipelineSubject(pipeline, Self.identity(file)) { output in
-            guard let flow = (output as? ArchiveOutput)?.status?.flow else { return nil }
-            return (flow.recordBytes, flow.writtenBytes)
-        }
-        let prometheus = pipeline.plan.outputs.compactMap { $0.output as? PrometheusOutput }
+    init(
+        _ subject: any ConsoleSubject, _ plan: Plan, _ file: PipelineFile, dataDirectory: String, mayMove: Bool
+    ) throws(FlowError) {
+        let prometheus = plan.outputs.compactMap { $0.output as? PrometheusOutput }
+        places = ServerPlaces(plan, file)
         var started: [ConsoleServer] = []
         do throws(FlowError) {
             let options = file.options.object(ifSet: "server")
@@ -45,6 +53,12 @@ struct RunServer: Sendable {
             throw error
         }
         servers = started
+    }
+
+    /// Whether these servers can go on for another plan: its addresses and who may ask are the same. With TLS they begin
+    /// anew, because the files of the certificates may be others.
+    func serves(_ preparation: RunPreparation) -> Bool {
+        !places.isSecure && places == ServerPlaces(preparation.plan, preparation.file)
     }
 
     func stop() {
@@ -89,7 +103,7 @@ struct RunServer: Sendable {
         }
     }
 
-    private static func identity(_ file: PipelineFile) -> InstanceIdentity {
+    static func identity(_ file: PipelineFile) -> InstanceIdentity {
         let parts = { (uses: [ComponentUse]) in
             uses.map { InstanceIdentity.Part(name: $0.name, type: $0.spec.name) }
         }

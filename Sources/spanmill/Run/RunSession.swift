@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Config
+internal import Console
 internal import Engine
 internal import Flow
 internal import Glibc
@@ -9,31 +10,33 @@ internal import Storage
 
 /// One run of a pipeline, from the first thread to the summary.
 final class RunSession: Sendable {
-    private struct State {
+    struct State {
+        var pipeline: Pipeline
+        var preparation: RunPreparation
         var interrupts = 0
         var isStopped = false
+        /// Inputs read on to their end when they are stopped.
+        var drains = false
         var exit: ChildProcess.Exit?
+        /// The file as it was read again, from its check until it runs.
+        var next: RunPreparation?
+        /// How often the file is still to be read again.
+        var reloads = 0
     }
 
-    private let pipeline: Pipeline
-    private let settings: RunSettings
-    private let claim: DataClaim
-    private let catalog: Catalog
-    private let file: PipelineFile
-    private let status = StatusLine()
-    private let state = Monitor(State())
-    /// The input that standard input or the command's output goes to.
-    private let stdin: StdinInput?
+    let settings: RunSettings
+    let status: StatusLine
+    let subject: PipelineSubject
+    let state: Monitor<State>
+    private let startedAt = MonotonicClock.now()
 
     init(_ preparation: RunPreparation, _ settings: RunSettings) throws(RunFailure) {
+        let status = StatusLine()
+        let pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { status.say("spanmill: \($0)") }
         self.settings = settings
-        claim = preparation.claim
-        file = preparation.file
-        catalog = preparation.catalog
-        pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { [status] in
-            status.say("spanmill: \($0)")
-        }
-        stdin = preparation.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first
+        self.status = status
+        subject = RunServer.subject(pipeline, preparation.file)
+        state = Monitor(State(pipeline: pipeline, preparation: preparation))
         if !settings.command.isEmpty && stdin == nil {
             throw RunFailure(
                 code: .validationFailure, message: "the pipeline has no stdin input to take the command's output",
@@ -41,41 +44,63 @@ final class RunSession: Sendable {
         }
     }
 
+    /// The one that runs; after a reload another.
+    var pipeline: Pipeline { state.withLock { $0.pipeline } }
+
+    /// The input that standard input or the command's output goes to.
+    var stdin: StdinInput? { pipeline.plan.inputs.lazy.compactMap { $0 as? StdinInput }.first }
+
     /// Runs to the end.
     ///
     /// - Returns: the exit code.
     /// - Throws: why nothing runs.
     func run() throws(RunFailure) -> Int32 {
-        let server = try serve()
+        var server: RunServer? = try serve()
         let child: ChildProcess?
         do throws(RunFailure) {
             try open()
             // Behind everything of ours that can fail: a command that runs is never ended by us.
             child = try attachSources()
         } catch {
-            server.stop()
+            server?.stop()
             throw error
         }
         pipeline.launch()
         Signals.forEach { [self] arrival in take(arrival, child) }
-        status.start(pipeline)
+        status.start { [self] in pipeline }
         if let child { follow(child) }
-        _ = pipeline.waitForInputs()
-        serveOn()
-        let failure = pipeline.waitUntilDone()
-        catalog.close()
+        var failure = runOn()
+        do throws(FlowError) {
+            while let next = state.withLock({ $0.next }) {
+                try takeOver(next, &server)
+                failure = runOn() ?? failure
+            }
+        } catch {
+            failure = error
+        }
+        state.withLock { $0.preparation.catalog }.close()
         status.end()
-        server.stop()
+        server?.stop()
         return report(failure)
     }
 
+    /// Until the inputs have come to their end, or the pipeline makes way for another.
+    private func runOn() -> FlowError? {
+        _ = pipeline.waitForInputs()
+        serveOn()
+        return pipeline.waitUntilDone()
+    }
+
     private func serve() throws(RunFailure) -> RunServer {
-        do throws(FlowError) {
-            return try RunServer(
-                pipeline, file, dataDirectory: claim.directory.path, mayMove: settings.isBuiltIn)
-        } catch {
+        do throws(FlowError) { return try serve(state.withLock { $0.preparation }) } catch {
             throw RunFailure(code: .ioError, message: error.message)
         }
+    }
+
+    func serve(_ preparation: RunPreparation) throws(FlowError) -> RunServer {
+        try RunServer(
+            subject, preparation.plan, preparation.file, dataDirectory: preparation.claim.directory.path,
+            mayMove: settings.isBuiltIn)
     }
 
     private func open() throws(RunFailure) {
@@ -151,12 +176,18 @@ final class RunSession: Sendable {
             child?.send(SIGTERM)
             stop(drain: child != nil)
         default:
-            if !arrival.isFromTerminal { child?.send(arrival.number) }
+            // A terminal that hangs up wants nothing read again, and has told the command itself.
+            guard !arrival.isFromTerminal else { return }
+            if let child { child.send(arrival.number) } else { wantReload() }
         }
     }
 
     private func stop(drain: Bool) {
-        state.update { $0.isStopped = true }
+        let pipeline = state.update { state in
+            state.isStopped = true
+            state.drains = drain
+            return state.pipeline
+        }
         pipeline.stop(drain: drain)
     }
 
@@ -168,18 +199,19 @@ final class RunSession: Sendable {
 
     // MARK: End
 
-    /// `--stay`: until a signal comes or the time is over.
+    /// `--stay`: until a signal comes, the time is over, or another pipeline is to run.
     private func serveOn() {
         guard let stay = settings.stay, !pipeline.isStopping else { return }
         _ = pipeline.committer.commit(until: MonotonicClock.now() + pipeline.plan.settings.shutdownTimeout.nanoseconds)
         let deadline = stay.duration.map { MonotonicClock.now() + $0.nanoseconds }
-        _ = state.wait(until: deadline) { $0.isStopped ? true : nil }
+        _ = state.wait(until: deadline) { $0.isStopped || $0.next != nil ? true : nil }
     }
 
     private func report(_ failure: FlowError?) -> Int32 {
+        let pipeline = pipeline
         let totals = RunTotals(pipeline.totalsOfRun, pipeline.plan)
         let summary = RunSummary(
-            plan: pipeline.plan, totals: totals, nanoseconds: pipeline.age, seriesCount: pipeline.seriesCount,
+            plan: pipeline.plan, totals: totals, nanoseconds: MonotonicClock.now() - startedAt, seriesCount: pipeline.seriesCount,
             lost: failure == nil ? 0 : pipeline.uncommittedRecords)
         for line in summary.lines { StandardError.say("spanmill: \(line)") }
         if let failure { StandardError.say("spanmill: \(failure.message)") }

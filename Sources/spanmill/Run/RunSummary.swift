@@ -57,11 +57,13 @@ struct RunSummary {
         ].compactMap(\.self)
         let count = totals.totals[tallies.delivered]
         let records = [Quantity.count(count, of: "record")]
-        return row("out", output.name, count > 0 ? records + place(of: output) : records, parts)
+        return row("out", output.name, count > 0 ? records + place(of: output, count) : records, parts)
     }
 
-    private func place(of output: any Output) -> [String] {
-        guard let archive = output as? ArchiveOutput, let flow = archive.status?.flow else { return [] }
+    private func place(of output: any Output, _ count: UInt64) -> [String] {
+        guard let archive = output as? ArchiveOutput else { return [] }
+        // An archive counts bytes from when it was opened, which may have been in the middle of this run.
+        guard let flow = archive.status?.flow, flow.records == count else { return ["in \(archive.folder)"] }
         return ["\(Quantity.bytes(flow.recordBytes)) as \(Quantity.bytes(flow.writtenBytes)) in \(archive.folder)"]
     }
 

@@ -26,12 +26,14 @@ final class StatusLine: Sendable {
     private let state = Monitor(State())
 
     /// Draws on a thread that nobody waits for.
-    func start(_ pipeline: Pipeline) {
+    ///
+    /// - Parameter pipeline: the one that runs at that moment.
+    func start(_ pipeline: @escaping @Sendable () -> Pipeline) {
         guard isTerminal else { return }
         _ = OSThread("status") { [self] in
             var next = MonotonicClock.now() + Self.intervalNanoseconds
             while state.wait(until: next, { $0.isEnded ? true : nil }) == nil {
-                draw(pipeline)
+                draw(pipeline())
                 next += Self.intervalNanoseconds
             }
         }
