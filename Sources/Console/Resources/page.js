@@ -41,6 +41,8 @@ function time(seconds) {
   return d ? `${d} d ${h} h` : h ? `${h} h ${m} min` : m ? `${m} min ${s} s` : `${s} s`;
 }
 
+const bytes = (number) => Math.abs(number) >= 1e3 ? `${short(number)}B` : `${short(number)} B`;
+const exact = (number) => number.toLocaleString('en');
 const figure_text = (number) => typeof number === 'string' ? number : Number(number.toPrecision(5)).toString();
 const label_text = (labels) => Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(' ') || chosen;
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
@@ -66,11 +68,12 @@ function counts(status) {
   return found;
 }
 
-// Over some seconds, because counts move with each commit.
-function rate(now, key) {
+// Over some seconds, because counts move with each commit; nothing is known of it at the first look.
+function rate(now, keys, text) {
   const first = earlier[0];
   const seconds = (now.time - first.time) / 1000;
-  return seconds > 0 ? Math.max(0, (now.counts[key] - (first.counts[key] || 0)) / seconds) : 0;
+  if (seconds <= 0) return '–';
+  return text(Math.max(0, sum(keys.map((key) => now.counts[key] - (first.counts[key] || 0))) / seconds));
 }
 
 function show_status(status) {
@@ -102,8 +105,8 @@ function show_figures(status, now) {
   const raw = sum(status.outputs.map((output) => output.raw_bytes || 0));
   const stored = sum(status.outputs.map((output) => output.stored_bytes || 0));
   const figures = [
-    ['records a second', short(sum(status.inputs.map((input) => rate(now, `input ${input.name}`))))],
-    ['bytes a second', short(sum(status.inputs.map((input) => rate(now, `bytes ${input.name}`)))) + 'B'],
+    ['records a second', rate(now, status.inputs.map((input) => `input ${input.name}`), short)],
+    ['bytes a second', rate(now, status.inputs.map((input) => `bytes ${input.name}`), bytes)],
     ['records in', short(records)],
     ['ended early', records ? `${(100 * dropped / records).toFixed(1)} %` : '0 %'],
     ['lag', `${status.lag_seconds.toFixed(2)} s`],
@@ -113,8 +116,8 @@ function show_figures(status, now) {
     element('li', {}, element('b', {}, value), element('span', {}, name))));
 }
 
-const listing = (...groups) => groups.flatMap(Object.entries)
-  .map(([name, count]) => `${words(name)} ${short(count)}`).join(', ');
+// `1,098 ended as sampled, 12 redacted`
+const listing = (counts, before = '') => Object.entries(counts).map(([name, count]) => `${exact(count)} ${before}${words(name)}`);
 
 function show_flow(status, now) {
   const line = (name, type, count, rate, rest, failure) => element('tr', {},
@@ -122,16 +125,16 @@ function show_flow(status, now) {
     element('td', {class: 'number'}, count), element('td', {class: 'number'}, rate),
     element('td', failure ? {class: 'failure'} : {}, failure || rest));
   const row = (name, type, count, key, rest, failure) =>
-    line(name, type, count.toLocaleString('en'), `${short(rate(now, key))}/s`, rest, failure);
+    line(name, type, exact(count), rate(now, [key], (number) => `${short(number)}/s`), rest.join(', '), failure);
   $('flow').replaceChildren(
     ...status.inputs.map((input) => row(input.name, input.type, input.records, `input ${input.name}`,
       ['joined', 'expanded', 'empty', 'stalled'].filter((name) => input.lines[name])
-        .map((name) => `${name} lines ${short(input.lines[name])}`).join(', '))),
+        .map((name) => `${exact(input.lines[name])} lines ${name}`))),
     ...status.stages.map((stage) => row(stage.name, stage.type, stage.passed, `stage ${stage.name}`,
-      listing(stage.created ? {created: stage.created} : {}, stage.ended, stage.noted))),
+      [...listing(stage.created ? {created: stage.created} : {}), ...listing(stage.ended, 'ended as '), ...listing(stage.noted)])),
     ...status.outputs.map((output) => {
       if (output.series !== undefined) {
-        return line(output.name, output.type, '', '', `shows ${output.series.toLocaleString('en')} series on /metrics`);
+        return line(output.name, output.type, '', '', `shows ${exact(output.series)} series on /metrics`);
       }
       const {delivered = 0, ...others} = output.records;
       return row(output.name, output.type, delivered, `output ${output.name}`, listing(others),
@@ -147,7 +150,7 @@ function show_drops(status) {
   drops.sort((a, b) => b[2] - a[2]);
   const rows = drops.map(([where, why, count]) => element('tr', {},
     element('th', {scope: 'row'}, where), element('td', {}, words(why)),
-    element('td', {class: 'number'}, count.toLocaleString('en')),
+    element('td', {class: 'number'}, exact(count)),
     element('td', {class: 'number'}, records ? `${(100 * count / records).toFixed(2)} %` : '')));
   $('drops').replaceChildren(...(rows.length ? rows
     : [element('tr', {}, element('td', {colspan: '4', class: 'quiet'}, 'None: every record reached the outputs.'))]));
@@ -246,12 +249,18 @@ function draw() {
     if (hidden.has(curve.name)) return;
     const {stroke, dash} = colour(index);
     svg.append(element('path', {class: 'line', d: path(curve.points, scale), stroke, 'stroke-dasharray': dash || null}));
+    const last = curve.points.at(-1);
+    if (last && scale.drawn(last[1])) {
+      svg.append(element('circle', {cx: scale.x(last[0]).toFixed(1), cy: scale.y(last[1]).toFixed(1), r: 3, fill: stroke}));
+    }
   });
 }
 
+// For those who do not see the curve: the same is in the legend.
 function summarise() {
   const seen = curves.filter((curve) => curve.points.length);
   const parts = seen.slice(0, 12).map((curve) => `${curve.name} is ${figure_text(curve.points.at(-1)[1])}`);
+  $('curve-summary').classList.toggle('unseen', seen.length > 0);
   $('curve-summary').textContent = seen.length
     ? `${chosen}: ${parts.join(', ')}${seen.length > 12 ? `, and ${seen.length - 12} more` : ''}. Gaps are values that were no number.`
     : 'No values yet.';
