@@ -204,6 +204,39 @@ import Testing
         }
     }
 
+    @Test("SIGHUP again and again while lines come in: each is there once")
+    func reloadsUnderLoad() throws {
+        try Program.withFolder { folder in
+            let pipeline = """
+                data_dir: data
+                inputs: {stdin: {type: stdin}}
+                stages: [{parse: auto}, {dedupe: {key: i, age: 1h}}]
+                outputs: {archive: {type: archive, path: archive}}
+                """
+            try pipeline.write(to: folder.appendingPathComponent("p.yaml"), atomically: true, encoding: .utf8)
+            let instance = try Program.Instance(["run", "p.yaml"], folder: folder)
+            // Before that, nobody hears the signal.
+            let lock = folder.appendingPathComponent("data/lock").path
+            for _ in 0..<1000 where !FileManager.default.fileExists(atPath: lock) { usleep(5000) }
+            let lines = (0..<30_000).map { "{\"i\": \"k\($0)\"}" }
+            // Cut anywhere, and often within a line.
+            var rest = Substring(lines.joined(separator: "\n") + "\n")
+            while !rest.isEmpty {
+                let part = rest.prefix(9973)
+                rest = rest.dropFirst(part.count)
+                try instance.write(String(part))
+                kill(instance.process.processIdentifier, SIGHUP)
+                usleep(20_000)
+            }
+            try instance.endInput()
+            let result = try instance.wait()
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.error.components(separatedBy: "reloaded p.yaml").count > 5, "\(result.error)")
+            #expect(result.error.contains("adds up: 30,000 in = 0 ended"), "\(result.error)")
+            #expect(try Program.archive(folder.appendingPathComponent("data/archive")) == lines)
+        }
+    }
+
     @Test("explain shows each stage's work")
     func explain() throws {
         try Program.withFolder { folder in

@@ -56,15 +56,15 @@ struct RunSummary {
             part(totals.totals[tallies.dropped], "given up"),
         ].compactMap(\.self)
         let count = totals.totals[tallies.delivered]
-        let records = [Quantity.count(count, of: "record")]
-        return row("out", output.name, count > 0 ? records + place(of: output, count) : records, parts)
+        let place = count > 0 ? place(of: output, count) : ""
+        return row("out", output.name, ["\(Quantity.count(count, of: "record"))\(place)"], parts)
     }
 
-    private func place(of output: any Output, _ count: UInt64) -> [String] {
-        guard let archive = output as? ArchiveOutput else { return [] }
+    private func place(of output: any Output, _ count: UInt64) -> String {
+        guard let archive = output as? ArchiveOutput else { return "" }
         // An archive counts bytes from when it was opened, which may have been in the middle of this run.
-        guard let flow = archive.status?.flow, flow.records == count else { return ["in \(archive.folder)"] }
-        return ["\(Quantity.bytes(flow.recordBytes)) as \(Quantity.bytes(flow.writtenBytes)) in \(archive.folder)"]
+        guard let flow = archive.status?.flow, flow.records == count else { return " in \(archive.folder)" }
+        return ", \(Quantity.bytes(flow.recordBytes)) as \(Quantity.bytes(flow.writtenBytes)) in \(archive.folder)"
     }
 
     private var balance: String {
