@@ -1,6 +1,7 @@
 """TLS, client certificates and tokens, asked for by the real curl."""
 
 import json
+import signal
 import subprocess
 
 import pytest
@@ -91,6 +92,30 @@ def test_the_page_wants_the_token_and_metrics_do_not(instance, certificates):
     assert status == 200 and json.loads(body), body
     plain = subprocess.run(["curl", "--silent", "--max-time", "5", f"http://127.0.0.1:{instance.port}/metrics"], capture_output=True)
     assert plain.returncode != 0, "nothing is told without TLS"
+
+
+def test_sighup_takes_renewed_certificates_and_refuses_broken_ones(instance, certificates):
+    ask = ["openssl", "s_client", "-connect", f"127.0.0.1:{instance.port}"]
+
+    def serial():
+        shown = subprocess.run(ask, input=b"", capture_output=True, timeout=10).stdout
+        return subprocess.run(["openssl", "x509", "-noout", "-serial"], input=shown, capture_output=True).stdout
+
+    before = serial()
+    openssl(certificates, "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-days", "2", "-extfile", "names", "-out", "server.pem")
+    instance.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: serial() not in (b"", before), 10, lambda: f"another certificate\n{instance.stderr}")
+    good = (certificates / "server.pem").read_text()
+    (certificates / "server.pem").write_text("nothing")
+    try:
+        instance.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "not reloaded" in instance.stderr, 10, lambda: f"refusal\n{instance.stderr}")
+    finally:
+        (certificates / "server.pem").write_text(good)
+    status, page = curl(certificates, f"{instance.secure}/metrics")
+    assert status == 200 and "spanmill_config_last_reload_successful 0" in page.splitlines()
+    instance.stop()
 
 
 def test_health_asks_over_tls(instance):

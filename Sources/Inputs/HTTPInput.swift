@@ -119,6 +119,8 @@ package final class HTTPInput: Input, Component {
         state.withLock { $0.listener = listener }
     }
 
+    package func check() throws(FlowError) { try listening.tls?.check() }
+
     package func run(_ intake: Intake) {
         let feeding = feeding
         let queue = queue

@@ -1,5 +1,5 @@
 package import Engine
-internal import Flow
+package import Flow
 internal import NIOSSL
 
 /// The certificate that a listener shows, and the one that it wants to see. Files are PEM.
@@ -22,6 +22,9 @@ package struct TLSOptions: Sendable, Equatable {
         key = context.readPath(options.string("key"))
         clientAuthorities = options.string(ifSet: "client_ca").map { context.readPath($0) }
     }
+
+    /// Whether the files can be used now.
+    package func check() throws(FlowError) { _ = try context() }
 
     /// Reads the files.
     func context() throws(FlowError) -> NIOSSLContext {

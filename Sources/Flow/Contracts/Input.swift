@@ -26,6 +26,11 @@ package protocol Input: AnyObject, Sendable {
     /// saved rows need not.
     func resume(_ earlier: any Input)
 
+    /// Looks at what `open` will read, before the input that it would follow is suspended for it.
+    ///
+    /// - Throws: what would not do.
+    func check() throws(FlowError)
+
     /// False for an input that would begin anew behind a suspended one, and so take lines twice.
     var canResume: Bool { get }
 
@@ -49,6 +54,7 @@ extension Input {
     package func open(_ saved: [Checkpoint]) throws(FlowError) {}
     package func suspend() { stop(drain: false) }
     package func resume(_ earlier: any Input) {}
+    package func check() throws(FlowError) {}
     package var canResume: Bool { true }
     package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] { [] }
     package func families() -> [MetricFamily] { [] }

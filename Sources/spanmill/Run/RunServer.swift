@@ -65,6 +65,17 @@ struct RunServer: Sendable {
         for server in servers { server.stop(within: Self.stopTime) }
     }
 
+    /// Looks at what a start will read, before the servers that run are stopped for it.
+    static func check(_ file: PipelineFile) throws(FlowError) {
+        guard let options = file.options.object(ifSet: "server") else { return }
+        try tls(options, file)?.check()
+    }
+
+    private static func tls(_ options: OptionReader, _ file: PipelineFile) -> TLSOptions? {
+        let context = PlanContext(dataDirectory: file.dataDirectory, pipelineDirectory: file.folder)
+        return options.object(ifSet: "tls").map { TLSOptions($0, context: context) }
+    }
+
     private static func page(
         _ subject: any ConsoleSubject, _ options: OptionReader, _ file: PipelineFile, _ dataDirectory: String, mayMove: Bool
     ) throws(FlowError) -> ConsoleServer {
@@ -77,11 +88,9 @@ struct RunServer: Sendable {
                 token = try TokenFile.token(in: dataDirectory)
             }
         }
-        let context = PlanContext(dataDirectory: dataDirectory, pipelineDirectory: file.folder)
         let wanted = options.address(ifSet: "listen") ?? NetworkAddress(host: "127.0.0.1", port: 8000)
         var listening = ListenerOptions(
-            wanted, tls: options.object(ifSet: "tls").map { TLSOptions($0, context: context) },
-            optionName: options.path(of: "listen"))
+            wanted, tls: tls(options, file), optionName: options.path(of: "listen"))
         let shown = ConsoleOptions(token: token, tokenPath: tokenPath)
         while true {
             do throws(FlowError) {

@@ -37,7 +37,7 @@ extension RunSession {
         let (preparation, pipeline) = state.withLock { ($0.preparation, $0.pipeline) }
         do throws(RunFailure) {
             let next = try preparation.again(settings)
-            try check(next.plan, behind: pipeline.plan)
+            try check(next, behind: pipeline.plan)
             let deadline = MonotonicClock.now() + pipeline.plan.settings.shutdownTimeout.nanoseconds
             guard pipeline.committer.commit(until: deadline) else {
                 let why = pipeline.committer.status.failure?.message ?? "what has been read could not be committed in time"
@@ -57,15 +57,21 @@ extension RunSession {
     }
 
     /// - Throws: what in the running plan another one could not go on with.
-    private func check(_ next: Plan, behind plan: Plan) throws(RunFailure) {
+    private func check(_ next: RunPreparation, behind plan: Plan) throws(RunFailure) {
         if let input = plan.inputs.first(where: { !$0.canResume }) {
             throw RunFailure(
                 code: .validationFailure, message: "input \(input.name) would take its lines a second time; restart instead")
         }
-        if let stdin, !stdin.hasEnded, !next.inputs.contains(where: { $0 is StdinInput }) {
+        if let stdin, !stdin.hasEnded, !next.plan.inputs.contains(where: { $0 is StdinInput }) {
             throw RunFailure(
                 code: .validationFailure,
                 message: "without a stdin input, whoever writes to standard input would wait for ever")
+        }
+        do throws(FlowError) {
+            try RunServer.check(next.file)
+            for input in next.plan.inputs { try input.check() }
+        } catch {
+            throw RunFailure(code: .ioError, message: error.message)
         }
     }
 
