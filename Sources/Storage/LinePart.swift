@@ -120,9 +120,12 @@ package final class LinePart {
     package var recordCount: Int { groups[..<groupCount].reduce(0) { $0 + $1.records } }
 
     private func reset() {
-        // One batch of huge records, or of many groups, must not hold its room for ever.
+        // One batch of huge records, or of many groups, must not hold its room for ever. What one of ordinary records took
+        // is kept, whichever group it went to: its pages cost more than the copy into them.
+        var kept = 0
         for index in 0..<groupCount {
-            groups[index].bytes.removeAll(keepingAtMost: index == 0 ? 1 << 20 : 32 << 10)
+            groups[index].bytes.removeAll(keepingAtMost: max(StorageLimits.partBytes - kept, 32 << 10))
+            kept += groups[index].bytes.capacity
             groups[index].records = 0
         }
         if groups.count > StorageLimits.partitions { groups.removeLast(groups.count - StorageLimits.partitions) }

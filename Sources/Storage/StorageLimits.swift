@@ -3,6 +3,9 @@ package enum StorageLimits {
     /// Bytes of records in one zstd frame. 1 MiB: 3 % smaller than one frame over all, where 256 KiB is 6 % larger and
     /// 16 KiB 28 %. A frame that is full is compressed; a single longer record is a frame of its own.
     package static let frameBytes = 1 << 20
+    /// Bytes of room that a worker's part keeps from batch to batch: a batch of 1 MiB, edited, doubled on the way there, and
+    /// some for the groups beside the largest.
+    package static let partBytes = 3 << 20
     /// Bytes of one write to a plain file. 256 KiB: larger ones gain nothing.
     package static let plainChunkBytes = 256 << 10
     /// Bytes of records that stand in open frames of all partitions together. At it the largest is closed early, so

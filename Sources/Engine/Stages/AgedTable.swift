@@ -97,11 +97,16 @@ struct AgedTable<Value: AgedValue> {
 
     // MARK: State
 
-    /// What was touched since the last call, oldest first.
-    mutating func takeChanges() -> [(key: UInt64, value: Value)] {
-        let changed = entries.filter { $0.touched > exported }.sorted { $0.touched < $1.touched }
+    /// Gives `body` what was touched since the last call, oldest first, behind `begin`, which gets how much that is.
+    mutating func takeChanges(_ begin: (Int) -> Void, _ body: (UInt64, Value) -> Void) {
+        var changed: [(touched: UInt64, place: Int32)] = []
+        for place in entries.indices where entries[place].touched > exported {
+            changed.append((entries[place].touched, Int32(place)))
+        }
+        changed.sort { $0.touched < $1.touched }
         exported = touches
-        return changed.map { ($0.key, $0.value) }
+        begin(changed.count)
+        for (_, place) in changed { body(entries[Int(place)].key, entries[Int(place)].value) }
     }
 
     /// Everything so far is known to whoever restores.
@@ -109,13 +114,13 @@ struct AgedTable<Value: AgedValue> {
 
     /// Appends what was touched since the last call, oldest first.
     mutating func exportChanges(into out: inout GrowableBytes) {
-        let changed = takeChanges()
-        if changed.isEmpty { return }
-        out.append(Self.version)
-        out.append(varint: UInt64(changed.count))
-        for entry in changed {
-            out.append(word: entry.key)
-            for word in entry.value.words { out.append(word: word) }
+        takeChanges { count in
+            guard count > 0 else { return }
+            out.append(Self.version)
+            out.append(varint: UInt64(count))
+        } _: { key, value in
+            out.append(word: key)
+            for word in value.words { out.append(word: word) }
         }
     }
 

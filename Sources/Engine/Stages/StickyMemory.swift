@@ -87,13 +87,15 @@ struct StickyMemory: ~Copyable {
     /// count │ count × (key 8 │ type 1 │ text)       counts and the text's length in LEB128
     /// ```
     mutating func exportChanges(into out: inout GrowableBytes) {
-        let changed = places.takeChanges()
-        out.append(varint: UInt64(changed.count))
-        for (key, place) in changed {
+        let texts = unsafe arena.bytes
+        places.takeChanges { count in
+            out.append(varint: UInt64(count))
+        } _: { key, place in
             out.append(word: key)
             out.append(place.type.rawValue)
             out.append(varint: UInt64(place.length))
-            unsafe out.append(text(of: place))
+            unsafe out.append(
+                UnsafeRawBufferPointer(rebasing: texts[Int(place.offset)..<Int(place.offset + place.length)]))
         }
     }
 

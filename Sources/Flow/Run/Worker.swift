@@ -68,6 +68,8 @@ struct Worker: ~Copyable {
             guard let decider = stage.decider else { continue }
             let isWhole = core.volumes[index].state.wantsWhole || core.committer.handsOver
             if isWhole { decider.markAllChanged() }
+            // A large state must not leave its room with every worker.
+            defer { lane.text.removeAll(keepingAtMost: 1 << 18) }
             lane.text.removeAll()
             decider.exportChanges(into: &lane.text)
             if lane.text.isEmpty || !core.committer.recordsStates { continue }
