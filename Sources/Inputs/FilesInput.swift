@@ -172,9 +172,6 @@ package final class FilesInput: Input, Component {
         ]
     }
 
-    /// Files are read from their beginning.
-    package var canResume: Bool { false }
-
     package func stop(drain: Bool) {
         if !drain { state.withLock { $0.isStopped = true } }
     }

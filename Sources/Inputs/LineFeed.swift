@@ -12,7 +12,7 @@ struct LineFeed: ~Copyable {
     private var input: UInt16
     private let stream: UInt32
     /// Where in the stream the framer began.
-    private let start: UInt64
+    private var start: UInt64
     private let texts: MetaTexts.Stream
     private var tallies: InputTallies
     private var counted = FramingCounts()
@@ -54,6 +54,7 @@ struct LineFeed: ~Copyable {
 
     mutating func begin(_ box: BatchBox, receivedAt: Int64) {
         if let options = nextOptions, framer.heldBytes == 0 {
+            start = position
             framer = Framer(options)
             counted = FramingCounts()
             nextOptions = nil

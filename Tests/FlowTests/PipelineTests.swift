@@ -170,7 +170,8 @@ struct PipelineTests {
     @Test("another plan goes on behind a suspended pipeline: rows, counters and states", arguments: [1, 3])
     func reload(workers: Int) throws {
         let seed = Seed.fromEnvironment().value
-        let first = make(inputs: 1, lines: 1500, workers: workers, seed: seed, isEndless: true)
+        let store = MemoryStore()
+        let first = make(inputs: 1, lines: 1500, workers: workers, seed: seed, isEndless: true, store: store)
         try first.pipeline.start()
         let deadline = MonotonicClock.now() + 20_000_000_000
         while first.inputs[0].committedPosition < 1500 && MonotonicClock.now() < deadline {
@@ -179,7 +180,7 @@ struct PipelineTests {
         first.pipeline.suspend()
         #expect(first.pipeline.waitUntilDone() == nil)
         #expect(first.everything.isClosed)
-        let second = make(inputs: 1, lines: 4000, workers: workers, seed: seed, behind: first.pipeline)
+        let second = make(inputs: 1, lines: 4000, workers: workers, seed: seed, store: store, behind: first.pipeline)
         try second.pipeline.start()
         #expect(second.pipeline.waitUntilDone() == nil)
         #expect(second.pipeline.notices.isEmpty, "\(second.pipeline.notices)")
@@ -187,6 +188,7 @@ struct PipelineTests {
         #expect(firstDifference(both, expected(second.inputs[0].lines)) == nil, "SEED=\(seed)")
         let totals = second.pipeline.committer.status.totals
         #expect(totals[second.pipeline.plan.own.inputs[0].records] == 4000)
+        #expect(second.pipeline.totalsOfRun == totals, "both are one run")
         #expect(SumRule.differences(totals, second.pipeline.plan.own) == [0, 0])
     }
 

@@ -48,22 +48,3 @@ package struct SavedState: Sendable {
         self.states = states
     }
 }
-
-extension SavedState {
-    /// Takes in what one more commit records.
-    package mutating func take(_ record: CommitRecord) {
-        for total in record.totals { totals[total.name] = total.value }
-        for (input, rows) in record.checkpoints {
-            var kept = checkpoints[input] ?? []
-            for row in rows {
-                kept.removeAll { $0.key == row.key }
-                if !row.bytes.isEmpty { kept.append(row) }
-            }
-            checkpoints[input] = kept
-        }
-        for change in record.states {
-            if change.isWhole { states[change.stage] = [] }
-            states[change.stage, default: []].append(change)
-        }
-    }
-}

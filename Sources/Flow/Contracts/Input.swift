@@ -31,9 +31,6 @@ package protocol Input: AnyObject, Sendable {
     /// - Throws: what would not do.
     func check() throws(FlowError)
 
-    /// False for an input that would begin anew behind a suspended one, and so take lines twice.
-    var canResume: Bool { get }
-
     /// Asks `run` to return soon, from another thread. Called at most once; `drain` says to read on to the present end.
     func stop(drain: Bool)
 
@@ -55,7 +52,6 @@ extension Input {
     package func suspend() { stop(drain: false) }
     package func resume(_ earlier: any Input) {}
     package func check() throws(FlowError) {}
-    package var canResume: Bool { true }
     package func checkpoints(upTo positions: [StreamPosition]) -> [Checkpoint] { [] }
     package func families() -> [MetricFamily] { [] }
     package func committed(_ positions: [StreamPosition]) {}

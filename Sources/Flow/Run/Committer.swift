@@ -13,11 +13,6 @@ package final class Committer: Sendable {
         var started: UInt64 = 0
         var committed: UInt64 = 0
         var isEnding = false
-        /// Another pipeline goes on behind this one; what it then finds.
-        var handsOver = false
-        var left = SavedState()
-        /// How far every stream has come; where no store keeps it.
-        var positions: [Ledger.StreamKey: UInt64] = [:]
         var status: CommitStatus
     }
 
@@ -39,16 +34,7 @@ package final class Committer: Sendable {
     }
 
     /// Whether states are recorded, so that deciders are asked for theirs.
-    var recordsStates: Bool { store != nil || handsOver }
-
-    /// Whether the states are wanted whole, because another pipeline goes on with them.
-    var handsOver: Bool { state.withLock { $0.handsOver } }
-
-    /// Commits from now on keep what they record, for a pipeline that goes on behind this one.
-    func handOver() { state.update { $0.handsOver = true } }
-
-    /// What the commits since `handOver` recorded.
-    var left: SavedState { state.withLock { $0.left } }
+    var recordsStates: Bool { store != nil }
 
     /// The totals that an earlier run's last commit recorded; before the thread starts.
     func restore(totals: [UInt64]) { state.withLock { $0.status.restore(totals: totals) } }
@@ -122,21 +108,19 @@ package final class Committer: Sendable {
     private func settle(_ cut: Ledger.Cut) throws(FlowError) {
         try plan.deadLetters?.commit()
         for delivery in plan.outputs { try delivery.output.commit() }
-        if store == nil { state.withLock { $0.positions.merge(cut.positions) { _, new in new } } }
-        guard recordsStates else { return }
+        guard let store else { return }
         var record = CommitRecord(totals: Array(zip(plan.counterNames, cut.totals)), states: cut.states)
-        for (input, positions) in positions(store == nil ? state.withLock { $0.positions } : cut.positions) {
+        for (input, positions) in positions(of: cut) {
             let rows = input.checkpoints(upTo: positions)
             if !rows.isEmpty { record.checkpoints.append((input.name, rows)) }
         }
-        try store?.record(record)
-        state.withLock { if $0.handsOver { $0.left.take(record) } }
+        try store.record(record)
     }
 
     /// By input, in the order of the plan.
-    private func positions(_ all: [Ledger.StreamKey: UInt64]) -> [(input: any Input, positions: [StreamPosition])] {
+    private func positions(of cut: Ledger.Cut) -> [(input: any Input, positions: [StreamPosition])] {
         var byInput: [UInt16: [StreamPosition]] = [:]
-        for (key, position) in all {
+        for (key, position) in cut.positions {
             byInput[key.input, default: []].append(StreamPosition(stream: key.stream, position: position))
         }
         return plan.inputs.enumerated().compactMap { index, input in
@@ -157,7 +141,7 @@ package final class Committer: Sendable {
         if failure != nil { tell("what was read is on the disk again") }
         plan.deadLetters?.committed()
         for delivery in plan.outputs { delivery.output.committed() }
-        for (input, positions) in positions(cut.positions) { input.committed(positions) }
+        for (input, positions) in positions(of: cut) { input.committed(positions) }
         for receipt in cut.receipts { receipt.committed() }
     }
 

@@ -39,7 +39,8 @@ package final class Pipeline: Sendable {
     private let tell: @Sendable (String) -> Void
 
     /// - Parameters:
-    ///   - earlier: a pipeline that was suspended and is done: its inputs, counters and states go on in this one.
+    ///   - earlier: a pipeline that was suspended and is done: its inputs go on in this one. Counters and states do by the
+    ///     store that both have.
     ///   - store: keeps positions, counters and states with each commit; nil where nobody asks for them again.
     ///   - tell: gets a sentence for the operator when something happens while the pipeline runs.
     package init(
@@ -74,17 +75,16 @@ package final class Pipeline: Sendable {
     /// - Throws: what could not be opened; what was is closed again.
     package func open() throws(FlowError) {
         let earlier = earlier.withLock { $0.take() }
-        let saved = try store?.load() ?? earlier?.committer.left ?? SavedState()
-        var outputs = plan.outputs.map(\.output)[...]
+        let saved = try store?.load() ?? SavedState()
+        var outputs = plan.outputs[...]
         var inputs = plan.inputs[...]
         do throws(FlowError) {
             try plan.deadLetters?.open()
-            while let output = outputs.first {
-                try output.open()
+            while let delivery = outputs.first {
+                try delivery.output.open()
                 outputs.removeFirst()
             }
-            let restoration = Restoration(saved, core)
-            note(restoration, behind: earlier)
+            restore(saved, behind: earlier)
             while let input = inputs.first {
                 for old in earlier?.plan.inputs ?? [] { input.resume(old) }
                 try input.open(saved.checkpoints[input.name] ?? [])
@@ -93,6 +93,17 @@ package final class Pipeline: Sendable {
         } catch {
             undo(inputs: plan.inputs[..<inputs.startIndex], outputs: plan.outputs[..<outputs.startIndex], earlier)
             throw error
+        }
+    }
+
+    private func restore(_ saved: SavedState, behind earlier: Pipeline?) {
+        let restoration = Restoration(saved, core)
+        // A run goes on over its pipelines, as long as what they count is the same.
+        let isSame = earlier?.plan.counterNames == plan.counterNames
+        let before = isSame ? earlier?.state.withLock { $0.restoredTotals } : nil
+        state.withLock { state in
+            state.notices += restoration.notices
+            state.restoredTotals = before ?? core.committer.status.totals
         }
     }
 
@@ -106,19 +117,6 @@ package final class Pipeline: Sendable {
         }
         for delivery in outputs { try? delivery.output.close() }
         try? plan.deadLetters?.close()
-    }
-
-    /// What a run came to is counted from its first pipeline on, as long as the counters are the same ones.
-    private func note(_ restoration: Restoration, behind earlier: Pipeline?) {
-        var before = core.committer.status.totals
-        if let earlier {
-            let isSame = earlier.plan.counterNames == plan.counterNames
-            before = isSame ? earlier.state.withLock { $0.restoredTotals } : []
-        }
-        state.withLock { state in
-            state.notices += restoration.notices
-            state.restoredTotals = before
-        }
     }
 
     /// The own counters of this run alone, as of the last commit.
@@ -183,9 +181,8 @@ package final class Pipeline: Sendable {
     }
 
     /// Asks for an end that another pipeline goes on behind (`init(_:behind:)`): what inputs have read in part stays with
-    /// them, and the last commit keeps counters and states. Stages give out what they held back.
+    /// them. Stages give out what they held back.
     package func suspend() {
-        core.committer.handOver()
         guard beginsToStop() else { return }
         for input in plan.inputs { input.suspend() }
     }

@@ -66,7 +66,7 @@ struct Worker: ~Copyable {
         for index in core.sections.deciders(in: section) {
             let stage = core.plan.stages[index]
             guard let decider = stage.decider else { continue }
-            let isWhole = core.volumes[index].state.wantsWhole || core.committer.handsOver
+            let isWhole = core.volumes[index].state.wantsWhole
             if isWhole { decider.markAllChanged() }
             // A large state must not leave its room with every worker.
             defer { lane.text.removeAll(keepingAtMost: 1 << 18) }

@@ -27,9 +27,11 @@ struct RunPreparation {
         }
         guard let plan = loading.plan, let file = loading.file else { throw Self.failure(loading) }
         loading.report()
-        do throws(StorageError) {
-            self.init(plan, file, claim, try Catalog(claim.directory.path))
-        } catch { throw RunFailure(code: .ioError, message: error.message) }
+        let catalog: Catalog
+        do throws(StorageError) { catalog = try Catalog(claim.directory.path) } catch {
+            throw RunFailure(code: .ioError, message: error.message)
+        }
+        self.init(plan, file, claim, catalog)
     }
 
     /// Reads the pipeline file again, for the data directory that is claimed already.

@@ -37,7 +37,7 @@ extension RunSession {
         let (preparation, pipeline) = state.withLock { ($0.preparation, $0.pipeline) }
         do throws(RunFailure) {
             let next = try preparation.again(settings)
-            try check(next, behind: pipeline.plan)
+            try check(next)
             let deadline = MonotonicClock.now() + pipeline.plan.settings.shutdownTimeout.nanoseconds
             guard pipeline.committer.commit(until: deadline) else {
                 let why = pipeline.committer.status.failure?.message ?? "what has been read could not be committed in time"
@@ -56,12 +56,8 @@ extension RunSession {
         status.say("spanmill: not reloaded, the pipeline goes on as it was" + (message.map { ": \($0)" } ?? ""))
     }
 
-    /// - Throws: what in the running plan another one could not go on with.
-    private func check(_ next: RunPreparation, behind plan: Plan) throws(RunFailure) {
-        if let input = plan.inputs.first(where: { !$0.canResume }) {
-            throw RunFailure(
-                code: .validationFailure, message: "input \(input.name) would take its lines a second time; restart instead")
-        }
+    /// - Throws: what the running plan has and another one could not go on without, or what could not be opened.
+    private func check(_ next: RunPreparation) throws(RunFailure) {
         if let stdin, !stdin.hasEnded, !next.plan.inputs.contains(where: { $0 is StdinInput }) {
             throw RunFailure(
                 code: .validationFailure,
@@ -95,7 +91,9 @@ extension RunSession {
         _ preparation: RunPreparation, behind ended: Pipeline, _ server: inout RunServer?
     ) throws(FlowError) {
         let status = status
-        let pipeline = Pipeline(preparation.plan, behind: ended, store: CatalogStore(preparation.catalog)) { status.say("spanmill: \($0)") }
+        let pipeline = Pipeline(preparation.plan, behind: ended, store: CatalogStore(preparation.catalog)) {
+            status.say("spanmill: \($0)")
+        }
         if !(server?.serves(preparation) ?? false) {
             server?.stop()
             server = nil

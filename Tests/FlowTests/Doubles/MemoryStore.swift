@@ -29,6 +29,20 @@ final class MemoryStore: CommitStore {
         }
         if number >= failsFrom { throw FlowError(.diskFull, "no space left") }
         check(record)
-        state.withLock { $0.take(record) }
+        state.withLock { state in
+            for total in record.totals { state.totals[total.name] = total.value }
+            for (input, rows) in record.checkpoints {
+                var kept = state.checkpoints[input] ?? []
+                for row in rows {
+                    kept.removeAll { $0.key == row.key }
+                    if !row.bytes.isEmpty { kept.append(row) }
+                }
+                state.checkpoints[input] = kept
+            }
+            for change in record.states {
+                if change.isWhole { state.states[change.stage] = [] }
+                state.states[change.stage, default: []].append(change)
+            }
+        }
     }
 }
