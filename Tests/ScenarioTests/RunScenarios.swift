@@ -237,6 +237,35 @@ import Testing
         }
     }
 
+    @Test("SIGHUP while files are read: each line is there once")
+    func reloadsWithFiles() throws {
+        try Program.withFolder { folder in
+            let pipeline = """
+                data_dir: data
+                inputs: {logs: {type: files, include: ["*.jsonl"]}}
+                outputs: {archive: {type: archive, path: archive}}
+                """
+            try pipeline.write(to: folder.appendingPathComponent("p.yaml"), atomically: true, encoding: .utf8)
+            let lines = (0..<400_000).map { "{\"i\": \($0), \"text\": \"some text that makes the line longer\"}" }
+            for (name, part) in [("a", lines[..<200_000]), ("b", lines[200_000...])] {
+                let text = part.joined(separator: "\n") + "\n"
+                try text.write(to: folder.appendingPathComponent("\(name).jsonl"), atomically: true, encoding: .utf8)
+            }
+            let instance = try Program.Instance(["run", "p.yaml", "--once"], folder: folder)
+            let lock = folder.appendingPathComponent("data/lock").path
+            for _ in 0..<10_000 where !FileManager.default.fileExists(atPath: lock) { usleep(200) }
+            for _ in 0..<100 where instance.process.isRunning {
+                kill(instance.process.processIdentifier, SIGHUP)
+                usleep(5000)
+            }
+            let result = try instance.wait()
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.error.contains("reloaded p.yaml"), "\(result.error)")
+            #expect(result.error.contains("adds up: 400,000 in"), "\(result.error)")
+            #expect(try Program.archive(folder.appendingPathComponent("data/archive")) == lines)
+        }
+    }
+
     @Test("explain shows each stage's work")
     func explain() throws {
         try Program.withFolder { folder in
