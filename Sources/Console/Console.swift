@@ -66,8 +66,10 @@ package final class Console: HTTPService {
     }
 
     private static func withoutToken(_ route: ConsoleRoute, _ options: ConsoleOptions) -> HTTPAnswer {
-        let place = options.tokenPath.map { "The token is in \($0)" } ?? "The token is server.token of the pipeline file"
-        let answer = route.path == "/"
+        let place =
+            options.tokenPath.map { "The token is in \($0)" } ?? "The token is server.token of the pipeline file"
+        let answer =
+            route.path == "/"
             ? HTTPAnswer(401, type: "text/html; charset=utf-8", DoorPage.html(place))
             : .error(401, "the token is missing or wrong. \(place)")
         return answer.with("WWW-Authenticate", "Bearer realm=\"spanmill\"")

@@ -14,7 +14,9 @@ struct ConsoleRoute: Sendable {
     /// Each of them stands in `docs/openapi.yaml`.
     static let all: [ConsoleRoute] = [
         ConsoleRoute(path: "/metrics", isOpen: true, answer: metrics),
-        ConsoleRoute(path: "/health", isOpen: true, isQuick: true) { _ in .json(200, Array("{\"status\":\"ok\"}\n".utf8)) },
+        ConsoleRoute(path: "/health", isOpen: true, isQuick: true) { _ in
+            .json(200, Array("{\"status\":\"ok\"}\n".utf8))
+        },
         ConsoleRoute(path: "/ready", isOpen: true, isQuick: true, answer: ready),
         ConsoleRoute(path: "/", isQuick: true) { _ in PageFiles.html },
         ConsoleRoute(path: "/page.css", isQuick: true) { _ in PageFiles.css },
@@ -26,8 +28,10 @@ struct ConsoleRoute: Sendable {
     private static func metrics(_ question: ConsoleQuestion) -> HTTPAnswer {
         question.subject.freshen(within: ConsoleLimits.scrapeWait)
         let page = ExpositionResponse(
-            question.subject.families(), accept: question.head.header("accept"),
-            acceptEncoding: question.head.header("accept-encoding"))
+            question.subject.families(),
+            accept: question.head.header("accept"),
+            acceptEncoding: question.head.header("accept-encoding")
+        )
         var answer = HTTPAnswer(200, type: page.contentType, page.body).with("Vary", "Accept, Accept-Encoding")
         if let encoding = page.contentEncoding { answer = answer.with("Content-Encoding", encoding) }
         return answer

@@ -11,7 +11,9 @@ package final class ConsoleServer: Sendable {
     ///
     /// - Throws: `FlowError` when the address cannot be had.
     package init(
-        _ subject: any ConsoleSubject, _ options: ConsoleOptions, _ listening: ListenerOptions
+        _ subject: any ConsoleSubject,
+        _ options: ConsoleOptions,
+        _ listening: ListenerOptions
     ) throws(FlowError) {
         console = Console(subject, options, at: listening.address)
         do throws(FlowError) { listener = try HTTPListener(listening, console) } catch {

@@ -20,7 +20,12 @@ package struct InstanceIdentity: Sendable {
     package let outputs: [Part]
 
     package init(
-        name: String, version: String, startedAt: Int64, inputs: [Part] = [], stages: [Part] = [], outputs: [Part] = []
+        name: String,
+        version: String,
+        startedAt: Int64,
+        inputs: [Part] = [],
+        stages: [Part] = [],
+        outputs: [Part] = []
     ) {
         self.name = name
         self.version = version

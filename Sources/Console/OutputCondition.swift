@@ -11,7 +11,11 @@ package struct OutputCondition: Sendable {
     package var series: Int?
 
     package init(
-        name: String, isFull: Bool = false, failure: String? = nil, rawBytes: UInt64? = nil, storedBytes: UInt64? = nil,
+        name: String,
+        isFull: Bool = false,
+        failure: String? = nil,
+        rawBytes: UInt64? = nil,
+        storedBytes: UInt64? = nil,
         series: Int? = nil
     ) {
         self.name = name

@@ -14,7 +14,8 @@ package final class PipelineSubject: ConsoleSubject {
     private let packing: @Sendable (any Output) -> (raw: UInt64, stored: UInt64)?
 
     package init(
-        _ pipeline: Pipeline, _ identity: InstanceIdentity,
+        _ pipeline: Pipeline,
+        _ identity: InstanceIdentity,
         packing: @escaping @Sendable (any Output) -> (raw: UInt64, stored: UInt64)?
     ) {
         shown = Monitor(Shown(pipeline: pipeline, identity: identity))
@@ -36,12 +37,18 @@ package final class PipelineSubject: ConsoleSubject {
         let shown = shown.withLock { $0 }
         return [
             MetricFamily(
-                .gauge, name: "spanmill_build_info", help: "1, with what was built as labels.", labelNames: ["version"],
-                samples: [MetricSample(1, labels: [shown.identity.version])]),
+                .gauge,
+                name: "spanmill_build_info",
+                help: "1, with what was built as labels.",
+                labelNames: ["version"],
+                samples: [MetricSample(1, labels: [shown.identity.version])]
+            ),
             MetricFamily(
-                .gauge, name: "spanmill_config_last_reload_successful",
+                .gauge,
+                name: "spanmill_config_last_reload_successful",
                 help: "Whether the pipeline file was good when it was last read.",
-                samples: [MetricSample(shown.isReloaded ? 1 : 0)]),
+                samples: [MetricSample(shown.isReloaded ? 1 : 0)]
+            ),
         ] + shown.pipeline.families()
     }
 

@@ -17,7 +17,12 @@ package struct CatalogStore: CommitStore {
         for row in commit.states {
             saved.states[row.stage, default: []].append(
                 Ledger.StateChange(
-                    stage: row.stage, fingerprint: row.fingerprint, isWhole: row.isWhole, bytes: row.bytes))
+                    stage: row.stage,
+                    fingerprint: row.fingerprint,
+                    isWhole: row.isWhole,
+                    bytes: row.bytes
+                )
+            )
         }
         return saved
     }

@@ -47,7 +47,10 @@ final class HTTPConnection: ChannelDuplexHandler {
     private var isReadHeldBack = false
 
     init(
-        _ channel: any Channel, _ service: any HTTPService, _ connections: Connections, memory: BodyMemory,
+        _ channel: any Channel,
+        _ service: any HTTPService,
+        _ connections: Connections,
+        memory: BodyMemory,
         isSecure: Bool
     ) {
         self.channel = channel
@@ -239,7 +242,10 @@ final class HTTPConnection: ChannelDuplexHandler {
         headers.replaceOrAdd(name: "Content-Length", value: "\(answer.body.count)")
         if closesAfterAnswer { headers.replaceOrAdd(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: answer.status),
+            headers: headers
+        )
         let pipeline = channel.pipeline.syncOperations
         pipeline.write(wrapOutboundOut(.head(head)), promise: nil)
         if !isHead, !answer.body.isEmpty {

@@ -26,10 +26,18 @@ package struct HTTPHead: Sendable {
     private let headers: HTTPHeaders
 
     package init(
-        _ method: String, _ target: String, headers: [(String, String)] = [], peer: String = "", isSecure: Bool = false
+        _ method: String,
+        _ target: String,
+        headers: [(String, String)] = [],
+        peer: String = "",
+        isSecure: Bool = false
     ) {
         let head = HTTPRequestHead(
-            version: .http1_1, method: HTTPMethod(rawValue: method), uri: target, headers: HTTPHeaders(headers))
+            version: .http1_1,
+            method: HTTPMethod(rawValue: method),
+            uri: target,
+            headers: HTTPHeaders(headers)
+        )
         self.init(head, peer: peer, isSecure: isSecure)
     }
 

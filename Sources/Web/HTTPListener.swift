@@ -56,7 +56,10 @@ package final class HTTPListener: Sendable {
     }
 
     private static func bootstrap(
-        _ loop: any EventLoop, _ options: ListenerOptions, tls: NIOSSLContext?, _ service: any HTTPService,
+        _ loop: any EventLoop,
+        _ options: ListenerOptions,
+        tls: NIOSSLContext?,
+        _ service: any HTTPService,
         _ connections: NIOLoopBoundBox<Connections?>
     ) -> ServerBootstrap {
         ServerBootstrap(group: loop)
@@ -68,7 +71,8 @@ package final class HTTPListener: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: WebLimits.readBytes))
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: WebLimits.readBytes)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let connections = connections.value else { return }
@@ -78,7 +82,10 @@ package final class HTTPListener: Sendable {
     }
 
     private static func prepare(
-        _ channel: any Channel, _ options: ListenerOptions, tls: NIOSSLContext?, _ service: any HTTPService,
+        _ channel: any Channel,
+        _ options: ListenerOptions,
+        tls: NIOSSLContext?,
+        _ service: any HTTPService,
         _ connections: Connections
     ) throws {
         let pipeline = channel.pipeline.syncOperations
@@ -92,10 +99,17 @@ package final class HTTPListener: Sendable {
         limits.maxHeaderListSize = WebLimits.headerBytes
         limits.maxHeaderFieldCount = WebLimits.headerFields
         try pipeline.configureHTTPServerPipeline(
-            position: .last, withPipeliningAssistance: true, withServerUpgrade: nil, withErrorHandling: false,
-            withOutboundHeaderValidation: true, withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
+            position: .last,
+            withPipeliningAssistance: true,
+            withServerUpgrade: nil,
+            withErrorHandling: false,
+            withOutboundHeaderValidation: true,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits
+        )
         try pipeline.addHandler(
-            HTTPConnection(channel, service, connections, memory: options.memory, isSecure: tls != nil))
+            HTTPConnection(channel, service, connections, memory: options.memory, isSecure: tls != nil)
+        )
     }
 
     private static func explained(_ error: any Error, _ options: ListenerOptions) -> FlowError {
@@ -106,10 +120,14 @@ package final class HTTPListener: Sendable {
         switch number {
         case EADDRINUSE:
             return FlowError(
-                .portTaken, "\(place) is in use by another program; end that one or give another port")
+                .portTaken,
+                "\(place) is in use by another program; end that one or give another port"
+            )
         case EACCES:
             return FlowError(
-                .noPermission, "\(place) needs a privilege that this user does not have; take a port from 1024 on")
+                .noPermission,
+                "\(place) needs a privilege that this user does not have; take a port from 1024 on"
+            )
         case EADDRNOTAVAIL:
             return FlowError(.notFound, "\(place) is no address of this machine; 127.0.0.1 and 0.0.0.0 always are")
         default:

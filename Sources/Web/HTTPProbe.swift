@@ -55,7 +55,9 @@ package enum HTTPProbe {
         if address.isLoopback { configuration.certificateVerification = .none }
         let isNumber = (try? SocketAddress(ipAddress: address.host, port: 0)) != nil
         return try NIOSSLClientHandler(
-            context: NIOSSLContext(configuration: configuration), serverHostname: isNumber ? nil : address.host)
+            context: NIOSSLContext(configuration: configuration),
+            serverHostname: isNumber ? nil : address.host
+        )
     }
 
     private static func explained(_ error: any Error) -> String {

@@ -16,6 +16,7 @@ final class RefusalHandler: ChannelInboundHandler {
         guard !isSecure else { return context.close(promise: nil) }
         var buffer = context.channel.allocator.buffer(capacity: 128)
         buffer.writeStaticString(Self.answer)
-        context.writeAndFlush(wrapOutboundOut(buffer)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(buffer)).assumeIsolated().whenComplete { _ in context.close(promise: nil)
+        }
     }
 }

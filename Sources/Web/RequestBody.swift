@@ -48,7 +48,8 @@
 
     /// Lends the bytes from `offset` to the end of their piece; empty at the body's end.
     package func withBytes<Result, Failure: Error>(
-        from offset: Int, _ read: (UnsafeRawBufferPointer) throws(Failure) -> Result
+        from offset: Int,
+        _ read: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         precondition(offset >= 0 && offset <= count)
         guard offset < count else { return try unsafe read(UnsafeRawBufferPointer(start: nil, count: 0)) }

@@ -35,7 +35,8 @@ package struct TLSOptions: Sendable, Equatable {
             }
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
+            )
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
             if let clientAuthorities {
@@ -49,8 +50,10 @@ package struct TLSOptions: Sendable, Equatable {
         } catch {
             let files = [certificate, key] + (clientAuthorities.map { [$0] } ?? [])
             throw FlowError(
-                .input, "TLS cannot be set up from \(files.joined(separator: ", ")): \(error); "
-                    + "the files must be readable PEM, and the key that of the first certificate")
+                .input,
+                "TLS cannot be set up from \(files.joined(separator: ", ")): \(error); "
+                    + "the files must be readable PEM, and the key that of the first certificate"
+            )
         }
     }
 }

@@ -52,7 +52,9 @@ struct ExplainCommand: ParsableCommand {
             for step in explanation.steps {
                 let name = step.stage.padding(toLength: width, withPad: " ", startingAt: 0)
                 var effects = step.changes + step.metrics
-                if step == explanation.steps.last, explanation.outcome != .live { effects.append("ends here as \(explanation.outcome.name)") }
+                if step == explanation.steps.last, explanation.outcome != .live {
+                    effects.append("ends here as \(explanation.outcome.name)")
+                }
                 print("  \(name)  \(effects.isEmpty ? "no change" : effects.joined(separator: "; "))")
             }
             if explanation.outcome == .live {

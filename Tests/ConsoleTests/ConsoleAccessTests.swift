@@ -32,48 +32,114 @@ import Web
         Request(name: "no token for its script", line: "GET /page.js", headers: [own], status: 401),
         Request(name: "no token for the API", line: "GET /api/status", headers: [own], status: 401),
         Request(name: "the token", line: "GET /api/status", headers: [own, bearer], status: 200),
-        Request(name: "the scheme in any case", line: "GET /", headers: [own, "authorization: bearer \(token)"], status: 200),
+        Request(
+            name: "the scheme in any case",
+            line: "GET /",
+            headers: [own, "authorization: bearer \(token)"],
+            status: 200
+        ),
         Request(name: "a wrong token", line: "GET /", headers: [own, "Authorization: Bearer \(token)x"], status: 401),
         Request(name: "an empty token", line: "GET /", headers: [own, "Authorization: Bearer "], status: 401),
         Request(name: "another scheme", line: "GET /", headers: [own, "Authorization: Basic \(token)"], status: 401),
         Request(name: "the token in the address", line: "GET /?token=\(token)", headers: [own], status: 303),
         Request(name: "a wrong one in the address", line: "GET /?token=wrong", headers: [own], status: 401),
-        Request(name: "the token as a cookie", line: "GET /", headers: [own, "Cookie: spanmill-0=\(token)"], status: 401),
+        Request(
+            name: "the token as a cookie",
+            line: "GET /",
+            headers: [own, "Cookie: spanmill-0=\(token)"],
+            status: 401
+        ),
         Request(name: "nothing there", line: "GET /secret", headers: [own], status: 404),
         Request(name: "nothing there below", line: "GET /api/../metrics", headers: [own], status: 404),
         Request(name: "another method", line: "POST /metrics", headers: [own], status: 405),
-        Request(name: "another method with the token", line: "DELETE /api/status", headers: [own, bearer], status: 405),
+        Request(
+            name: "another method with the token",
+            line: "DELETE /api/status",
+            headers: [own, bearer],
+            status: 405
+        ),
         Request(name: "no host", line: "GET /metrics", status: 421),
         Request(name: "a rebound name", line: "GET /metrics", headers: ["Host: evil.example"], status: 421),
-        Request(name: "a rebound name with the token", line: "GET /", headers: ["Host: evil.example:8000", bearer], status: 421),
-        Request(name: "a name that begins like ours", line: "GET /health", headers: ["Host: localhost.evil.example"], status: 421),
-        Request(name: "a number that is none", line: "GET /health", headers: ["Host: 127.0.0.1.evil.example"], status: 421),
+        Request(
+            name: "a rebound name with the token",
+            line: "GET /",
+            headers: ["Host: evil.example:8000", bearer],
+            status: 421
+        ),
+        Request(
+            name: "a name that begins like ours",
+            line: "GET /health",
+            headers: ["Host: localhost.evil.example"],
+            status: 421
+        ),
+        Request(
+            name: "a number that is none",
+            line: "GET /health",
+            headers: ["Host: 127.0.0.1.evil.example"],
+            status: 421
+        ),
         Request(name: "localhost", line: "GET /health", headers: ["Host: LOCALHOST:8000"], status: 200),
         Request(name: "a name below localhost", line: "GET /health", headers: ["Host: a.localhost"], status: 200),
         Request(name: "IPv6", line: "GET /health", headers: ["Host: [::1]:8000"], status: 200),
         Request(
-            name: "a page of another site", line: "GET /api/status", headers: [own, bearer, "Origin: https://evil.example"],
-            status: 403),
+            name: "a page of another site",
+            line: "GET /api/status",
+            headers: [own, bearer, "Origin: https://evil.example"],
+            status: 403
+        ),
         Request(
-            name: "a page of another port", line: "GET /api/status",
-            headers: [own, bearer, "Origin: http://127.0.0.1:9000"], status: 403),
+            name: "a page of another port",
+            line: "GET /api/status",
+            headers: [own, bearer, "Origin: http://127.0.0.1:9000"],
+            status: 403
+        ),
         Request(
-            name: "a page without an origin", line: "GET /api/status", headers: [own, bearer, "Origin: null"], status: 403),
+            name: "a page without an origin",
+            line: "GET /api/status",
+            headers: [own, bearer, "Origin: null"],
+            status: 403
+        ),
         Request(
-            name: "its own page", line: "GET /api/status",
-            headers: [own, bearer, "Origin: http://127.0.0.1:8000", "Sec-Fetch-Site: same-origin"], status: 200),
+            name: "its own page",
+            line: "GET /api/status",
+            headers: [own, bearer, "Origin: http://127.0.0.1:8000", "Sec-Fetch-Site: same-origin"],
+            status: 200
+        ),
         Request(
-            name: "a script of another site", line: "GET /api/status",
-            headers: [own, bearer, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"], status: 403),
+            name: "a script of another site",
+            line: "GET /api/status",
+            headers: [own, bearer, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"],
+            status: 403
+        ),
         Request(
-            name: "a link from another site", line: "GET /",
-            headers: [own, bearer, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"], status: 200),
+            name: "a link from another site",
+            line: "GET /",
+            headers: [own, bearer, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"],
+            status: 200
+        ),
         Request(name: "a curve without a name", line: "GET /api/series", headers: [own, bearer], status: 400),
         Request(name: "no token wanted", line: "GET /api/status", headers: [own], status: 200, auth: false),
-        Request(name: "no token wanted, another site", line: "GET /api/status", headers: [own, "Origin: http://a"], status: 403, auth: false),
+        Request(
+            name: "no token wanted, another site",
+            line: "GET /api/status",
+            headers: [own, "Origin: http://a"],
+            status: 403,
+            auth: false
+        ),
         Request(name: "metrics alone", line: "GET /metrics", headers: [own], status: 200, scope: .metrics),
-        Request(name: "no page with metrics alone", line: "GET /", headers: [own, bearer], status: 404, scope: .metrics),
-        Request(name: "a body that nobody wants", line: "GET /health", headers: [own, "Content-Length: 100000"], status: 413),
+        Request(
+            name: "no page with metrics alone",
+            line: "GET /",
+            headers: [own, bearer],
+            status: 404,
+            scope: .metrics
+        ),
+        Request(
+            name: "a body that nobody wants",
+            line: "GET /health",
+            headers: [own, "Content-Length: 100000"],
+            status: 413
+        ),
     ]
 
     @Test("answers", arguments: requests)
@@ -139,7 +205,9 @@ private func mode(_ path: String) throws -> Int? {
 }
 
 func withServer(
-    _ options: ConsoleOptions, _ subject: FakeSubject = FakeSubject(), _ body: (ConsoleServer) throws -> Void
+    _ options: ConsoleOptions,
+    _ subject: FakeSubject = FakeSubject(),
+    _ body: (ConsoleServer) throws -> Void
 ) throws {
     let listening = ListenerOptions(NetworkAddress(host: "127.0.0.1", port: 0), optionName: "server.listen")
     let server = try ConsoleServer(subject, options, listening)

@@ -17,7 +17,11 @@ import Testing
             #expect(text.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
             #expect(text.body.contains("training_loss{task_id=\"task_2\"} NaN\n"))
             #expect(subject.state.withLock { $0.commits } == 1)
-            let open = try ask(server, "GET /metrics", [Self.host, "Accept: application/openmetrics-text; version=1.0.0"])
+            let open = try ask(
+                server,
+                "GET /metrics",
+                [Self.host, "Accept: application/openmetrics-text; version=1.0.0"]
+            )
             #expect(open.headers["content-type"]?.hasPrefix("application/openmetrics-text") == true)
             #expect(open.body.hasSuffix("# EOF\n"))
             let packed = try ask(server, "GET /metrics", [Self.host, "Accept-Encoding: gzip"])
@@ -43,7 +47,9 @@ import Testing
     func status() throws {
         let subject = FakeSubject()
         subject.state.withLock {
-            $0.outputs = [OutputCondition(name: "archive", isFull: true, failure: "disk", rawBytes: 100, storedBytes: 10)]
+            $0.outputs = [
+                OutputCondition(name: "archive", isFull: true, failure: "disk", rawBytes: 100, storedBytes: 10)
+            ]
         }
         try withServer(ConsoleOptions(token: nil), subject) { server in
             let body = try ask(server, "GET /api/status", [Self.host]).body

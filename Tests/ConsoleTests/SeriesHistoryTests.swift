@@ -6,8 +6,12 @@ import Testing
 @Suite struct SeriesHistoryTests {
     private func family(_ value: Double, _ labels: [String] = ["a"]) -> MetricFamily {
         MetricFamily(
-            .gauge, name: "loss", help: "Loss.", labelNames: ["task"],
-            samples: labels.map { MetricSample(value, labels: [$0]) })
+            .gauge,
+            name: "loss",
+            help: "Loss.",
+            labelNames: ["task"],
+            samples: labels.map { MetricSample(value, labels: [$0]) }
+        )
     }
 
     @Test("shows the whole run in a bounded number of points, evenly", arguments: [10, 600, 601, 5_000, 100_000])

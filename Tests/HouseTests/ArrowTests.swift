@@ -56,9 +56,13 @@ import Testing
         for line in try Tree.text(file).split(separator: "\n") {
             let words = line.split(separator: " ")
             guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count else { continue }
-            let qualifiers: Set<Substring> = ["public", "package", "internal", "private", "@testable", "@preconcurrency"]
+            let qualifiers: Set<Substring> = [
+                "public", "package", "internal", "private", "@testable", "@preconcurrency",
+            ]
             guard words[..<at].allSatisfy({ qualifiers.contains($0) }) else { continue }
-            let name = words[at + 1] == "struct" || words[at + 1] == "func" ? words[min(at + 2, words.count - 1)] : words[at + 1]
+            let name =
+                words[at + 1] == "struct" || words[at + 1] == "func"
+                ? words[min(at + 2, words.count - 1)] : words[at + 1]
             names.insert(String(name.split(separator: ".").first ?? name))
         }
         return names

@@ -9,7 +9,11 @@ import Testing
     }
 
     static let kinds = [
-        Kind(folder: "Sources/Engine/Stages", suffix: "Stage.swift", catalog: "Sources/Engine/Stages/StageCatalog.swift"),
+        Kind(
+            folder: "Sources/Engine/Stages",
+            suffix: "Stage.swift",
+            catalog: "Sources/Engine/Stages/StageCatalog.swift"
+        ),
         Kind(folder: "Sources/Inputs", suffix: "Input.swift", catalog: "Sources/Inputs/InputCatalog.swift"),
         Kind(folder: "Sources/Outputs", suffix: "Output.swift", catalog: "Sources/Outputs/OutputCatalog.swift"),
     ]
@@ -24,7 +28,8 @@ import Testing
             let text = try Tree.text(file)
             guard text.contains("static let spec") else { continue }
             #expect(catalog.contains("\(type).self"), "\(type) is not in \(kind.catalog)")
-            let named = text.split(separator: "ComponentSpec(").dropFirst().first?.split(separator: "\"").dropFirst().first
+            let named = text.split(separator: "ComponentSpec(").dropFirst().first?.split(separator: "\"").dropFirst()
+                .first
             let name = try #require(named, "\(file) declares no name")
             #expect(reference.contains("`\(name)`"), "\(name) is not in docs/REFERENCE.md; make docs writes it")
             #expect(tests.contains { $0.contains("\(type)") }, "no test names \(type)")

@@ -48,7 +48,9 @@ import Testing
         try run.commit()
         run.output.barrier()
         // More than a frame, so that the worker itself writes it.
-        let lines = (0..<2000).map { n in "{\"n\":\(n),\"x\":\"\(String(repeating: "\(n * 7919 % 104_729)", count: 200))\"}" }
+        let lines = (0..<2000).map { n in
+            "{\"n\":\(n),\"x\":\"\(String(repeating: "\(n * 7919 % 104_729)", count: 200))\"}"
+        }
         run.send(lines)
         try run.output.commit()
         try run.commit()

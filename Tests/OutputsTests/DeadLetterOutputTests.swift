@@ -33,7 +33,12 @@ import Testing
     private func letters() throws -> [String] { try ArchiveFiles.lines(folder, below: "dead-letters/") }
 
     private func store(_ redactors: [Redactor] = []) throws -> DeadLetterOutput {
-        let output = DeadLetterOutput(dataDirectory: folder.path, inputNames: ["stdin"], redactors: redactors, catalog: try Catalog(folder.path))
+        let output = DeadLetterOutput(
+            dataDirectory: folder.path,
+            inputNames: ["stdin"],
+            redactors: redactors,
+            catalog: try Catalog(folder.path)
+        )
         try output.open()
         return output
     }

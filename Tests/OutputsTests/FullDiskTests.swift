@@ -97,10 +97,14 @@ import Testing
         try disk.makeReadOnly()
         let path = disk.folder.path
         let catalog = try TemporaryFolder().path
-        let archive = #expect(throws: FlowError.self) { try OutputRun(ArchiveOutput.self, [], in: path, catalogFolder: catalog) }
+        let archive = #expect(throws: FlowError.self) {
+            try OutputRun(ArchiveOutput.self, [], in: path, catalogFolder: catalog)
+        }
         #expect(archive?.code == .noPermission)
         #expect(archive?.message == "cannot write to \(path)/archive: Read-only file system")
-        let file = #expect(throws: FlowError.self) { try OutputRun(FileOutput.self, [("path", "out/a")], in: path, catalogFolder: catalog) }
+        let file = #expect(throws: FlowError.self) {
+            try OutputRun(FileOutput.self, [("path", "out/a")], in: path, catalogFolder: catalog)
+        }
         #expect(file?.message == "cannot make \(path)/out: Read-only file system")
     }
 }

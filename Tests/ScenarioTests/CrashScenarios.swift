@@ -60,7 +60,9 @@ import Testing
                 }
                 let isLast = round == Self.kills
                 let instance = try Program.Instance(
-                    ["run", "p.yaml", "--once"] + (isLast ? ["--stay=20s"] : []), folder: folder)
+                    ["run", "p.yaml", "--once"] + (isLast ? ["--stay=20s"] : []),
+                    folder: folder
+                )
                 if isLast {
                     try check(instance, port: port, wanted, written, folder)
                 } else {
@@ -81,10 +83,15 @@ import Testing
     }
 
     private func check(
-        _ instance: Program.Instance, port: Int, _ wanted: [String: [String]], _ written: Int, _ folder: URL
+        _ instance: Program.Instance,
+        port: Int,
+        _ wanted: [String: [String]],
+        _ written: Int,
+        _ folder: URL
     ) throws {
         let page = HTTP.wait("/metrics", port: port) { _, page in
-            page.contains("spanmill_file_lag_bytes{input=\"logs\"} 0") && page.contains("spanmill_input_records_total{input=\"logs\"} \(written)\n")
+            page.contains("spanmill_file_lag_bytes{input=\"logs\"} 0")
+                && page.contains("spanmill_input_records_total{input=\"logs\"} \(written)\n")
         }
         let text = try #require(page?.body, "\(instance.errorText)")
         for (task, lines) in wanted {
@@ -98,7 +105,10 @@ import Testing
             let filled = lines.map { $0.hasPrefix("{\"n\"") ? String($0.dropLast()) + ", \"task\": \"\(task)\"}" : $0 }
             let archived = try Program.archive(folder.appendingPathComponent("data/archive/\(task)"))
             #expect(archived == filled, "SEED=\(Self.seed) \(task): \(archived.count) of \(lines.count) in the archive")
-            let plain = try String(contentsOf: folder.appendingPathComponent("data/records/\(task).ndjson"), encoding: .utf8)
+            let plain = try String(
+                contentsOf: folder.appendingPathComponent("data/records/\(task).ndjson"),
+                encoding: .utf8
+            )
             #expect(plain == filled.joined(separator: "\n") + "\n", "SEED=\(Self.seed) \(task): the plain file")
         }
     }

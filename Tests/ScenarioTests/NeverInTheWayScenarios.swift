@@ -55,9 +55,12 @@ struct NeverInTheWayScenarios {
         }
     }
 
-    @Test("a command that is not there is 127, one that a signal ends 128 and the signal", arguments: [
-        (["/no/such/command"], 127), (["sh", "-c", "kill -9 $$"], 137),
-    ])
+    @Test(
+        "a command that is not there is 127, one that a signal ends 128 and the signal",
+        arguments: [
+            (["/no/such/command"], 127), (["sh", "-c", "kill -9 $$"], 137),
+        ]
+    )
     func commandEnds(command: [String], status: Int) throws {
         try Program.withFolder { folder in
             let result = try Program.run(["run"] + listen + ["--"] + command, folder: folder)
@@ -83,7 +86,9 @@ struct NeverInTheWayScenarios {
         try Program.withFolder { folder in
             let began = Date()
             let instance = try Program.Instance(
-                ["run"] + listen + ["--", "sh", "-c", "sleep 7 & echo done"], folder: folder)
+                ["run"] + listen + ["--", "sh", "-c", "sleep 7 & echo done"],
+                folder: folder
+            )
             // The test's own library takes the program for running as long as the child has its descriptors.
             #expect(said("adds up", instance))
             #expect(Date().timeIntervalSince(began) < 6)
@@ -96,7 +101,9 @@ struct NeverInTheWayScenarios {
         try Program.withFolder { folder in
             let port = Program.freePort()
             let instance = try Program.Instance(
-                ["run", "--stay", "--set", "server.listen=127.0.0.1:\(port)"], folder: folder)
+                ["run", "--stay", "--set", "server.listen=127.0.0.1:\(port)"],
+                folder: folder
+            )
             try instance.write("{\"n\": 1}\n")
             try instance.endInput()
             let page = HTTP.wait("/metrics", port: port) { _, body in

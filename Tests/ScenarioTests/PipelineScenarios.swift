@@ -18,7 +18,9 @@ import Testing
 
     /// The value of a series on a page.
     static func value(_ series: String, _ page: String) -> Double? {
-        page.split(separator: "\n").first { $0.hasPrefix(series + " ") }.flatMap { Double($0.dropFirst(series.count + 1)) }
+        page.split(separator: "\n").first { $0.hasPrefix(series + " ") }.flatMap {
+            Double($0.dropFirst(series.count + 1))
+        }
     }
 
     /// Foundation reads the truth's decimals to within two units of the last place; `make interop` compares exactly.
@@ -36,7 +38,10 @@ import Testing
                 [
                     "run", Self.pipeline("training.yaml"), "--no-echo", "--stay", "--data-dir", "data", "--set",
                     "server.listen=127.0.0.1:\(port)",
-                ], folder: folder, input: log)
+                ],
+                folder: folder,
+                input: log
+            )
             let truth = try Self.truth()
             let lines = try #require(truth["lines"] as? Int)
             let page = try #require(
@@ -65,7 +70,9 @@ import Testing
             }
             let requests = kinds["request"] ?? []
             #expect(requests.count > 50 && requests.count < 250)
-            #expect(requests.filter { $0["level"] as? String != "error" }.allSatisfy { $0["sample_rate"] as? Int == 10 })
+            #expect(
+                requests.filter { $0["level"] as? String != "error" }.allSatisfy { $0["sample_rate"] as? Int == 10 }
+            )
             let text = records.joined(separator: "\n")
             #expect(!text.contains("Bearer sk-") && !text.contains("@example.com"))
             #expect(records.allSatisfy { Self.object($0) != nil })
@@ -82,7 +89,10 @@ import Testing
                     [
                         "run", Self.pipeline("training.yaml"), "--no-echo", "--workers", workers, "--data-dir", "data",
                         "--set", "server.listen=127.0.0.1:\(Program.freePort())",
-                    ], folder: folder, input: log)
+                    ],
+                    folder: folder,
+                    input: log
+                )
                 #expect(try instance.wait().status == 0)
                 archives.append(try Program.archive(folder.appendingPathComponent("data/archive")))
             }
@@ -118,7 +128,9 @@ import Testing
             for line in result.lines where !line.contains("1e400") {
                 #expect(Self.object(line) != nil, "\(line.prefix(200))")
             }
-            let joined = result.lines.compactMap(Self.object).filter { ($0["message"] as? String)?.hasPrefix("Traceback") == true }
+            let joined = result.lines.compactMap(Self.object).filter {
+                ($0["message"] as? String)?.hasPrefix("Traceback") == true
+            }
             #expect(!joined.isEmpty)
             #expect(joined.allSatisfy { ($0["message"] as? String)?.contains("\n") == true })
         }
@@ -132,7 +144,10 @@ import Testing
                 [
                     "run", Self.pipeline("ranks.yaml"), "--once", "--stay", "--data-dir", "data", "--set",
                     "server.listen=127.0.0.1:\(port)",
-                ], folder: folder, environment: ["LOG_DIR": Self.fixtures.appendingPathComponent("logs/ranks").path])
+                ],
+                folder: folder,
+                environment: ["LOG_DIR": Self.fixtures.appendingPathComponent("logs/ranks").path]
+            )
             let page = try #require(
                 HTTP.wait("/metrics", port: port) { _, page in
                     Self.value("spanmill_input_records_total{input=\"ranks\"}", page) == 680
@@ -152,12 +167,19 @@ import Testing
                 [
                     "run", Self.pipeline("kubernetes.yaml"), "--once", "--data-dir", "data", "--set",
                     "server.listen=127.0.0.1:\(Program.freePort())",
-                ], folder: folder, environment: ["LOG_DIR": Self.fixtures.appendingPathComponent("logs/kubernetes").path])
+                ],
+                folder: folder,
+                environment: ["LOG_DIR": Self.fixtures.appendingPathComponent("logs/kubernetes").path]
+            )
             let result = try instance.wait()
             #expect(result.status == 0, "\(result.error)")
             let records = try Program.archive(folder.appendingPathComponent("data/archive")).compactMap(Self.object)
             #expect(records.count > 50)
-            #expect(records.allSatisfy { $0["pod"] as? String == "continual-transformer-0" && $0["namespace"] as? String == "training" })
+            #expect(
+                records.allSatisfy {
+                    $0["pod"] as? String == "continual-transformer-0" && $0["namespace"] as? String == "training"
+                }
+            )
             #expect(records.contains { $0["event_type"] as? String == "training_progress" })
         }
     }

@@ -66,7 +66,10 @@ struct Program {
 
     /// Runs to the end with `input` on stdin.
     static func run(
-        _ arguments: [String], input: String = "", folder: URL, environment: [String: String] = [:]
+        _ arguments: [String],
+        input: String = "",
+        folder: URL,
+        environment: [String: String] = [:]
     ) throws -> Result {
         let instance = try Instance(arguments, folder: folder, environment: environment)
         // A writer of its own, since the program may end, or fill its output, before it has read everything.
@@ -142,7 +145,9 @@ enum HTTP {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isOpen = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, size) == 0 }
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, size) == 0
+            }
         }
         guard isOpen else { return nil }
         let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
@@ -161,7 +166,10 @@ enum HTTP {
 
     /// Asks again until the answer satisfies `test`, at most so long.
     static func wait(
-        _ path: String, port: Int, seconds: Double = 20, until test: (Int, String) -> Bool
+        _ path: String,
+        port: Int,
+        seconds: Double = 20,
+        until test: (Int, String) -> Bool
     ) -> (status: Int, body: String)? {
         let deadline = Date().addingTimeInterval(seconds)
         var last: (status: Int, body: String)?

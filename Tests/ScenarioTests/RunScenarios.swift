@@ -6,7 +6,8 @@ import Testing
     @Test("a broken file: exit 78, with every fault at its place")
     func brokenFile() throws {
         try Program.withFolder { folder in
-            let text = "inputs:\n  stdin: {type: stdin}\nstages:\n  - sample: {rat: 0.1}\n  - filter: {drop: 'level =='}\noutputs:\n  a: {type: nowhere}\n"
+            let text =
+                "inputs:\n  stdin: {type: stdin}\nstages:\n  - sample: {rat: 0.1}\n  - filter: {drop: 'level =='}\noutputs:\n  a: {type: nowhere}\n"
             try text.write(to: folder.appendingPathComponent("p.yaml"), atomically: true, encoding: .utf8)
             let result = try Program.run(["run", "p.yaml"], folder: folder)
             #expect(result.status == 78)
@@ -30,16 +31,22 @@ import Testing
     @Test("without a file: lines pass through, records are archived, exit 0")
     func builtIn() throws {
         try Program.withFolder { folder in
-            let input = (0..<1000).map { #"{"i": \#($0), "token": "Bearer abc123def456"}"# }.joined(separator: "\n") + "\n"
+            let input =
+                (0..<1000).map { #"{"i": \#($0), "token": "Bearer abc123def456"}"# }.joined(separator: "\n") + "\n"
             let result = try Program.run(["run"], input: input, folder: folder)
             #expect(result.status == 0, "\(result.error)")
             #expect(result.output == input)
             let records = try Program.archive(folder.appendingPathComponent("spanmill-data/archive"))
             #expect(records.count == 1000)
             #expect(!records.joined().contains("abc123"))
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("spanmill-data").path)
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: folder.appendingPathComponent("spanmill-data").path
+            )
             #expect(attributes[.posixPermissions] as? Int == 0o700)
-            #expect(try String(contentsOf: folder.appendingPathComponent("spanmill-data/.gitignore"), encoding: .utf8) == "*\n")
+            #expect(
+                try String(contentsOf: folder.appendingPathComponent("spanmill-data/.gitignore"), encoding: .utf8)
+                    == "*\n"
+            )
         }
     }
 
@@ -128,10 +135,14 @@ import Testing
                 """
             let port = Program.freePort()
             let result = try Program.run(
-                ["run", "p.yaml", "--set", "server.listen=127.0.0.1:\(port)"], input: input, folder: folder)
+                ["run", "p.yaml", "--set", "server.listen=127.0.0.1:\(port)"],
+                input: input,
+                folder: folder
+            )
             #expect(result.status == 0, "\(result.error)")
             for line in [
-                "stdin: 4 records (2 lines joined to others, 1 line empty)", "filter: 1 ended as filtered", "redact: 1 redacted",
+                "stdin: 4 records (2 lines joined to others, 1 line empty)", "filter: 1 ended as filtered",
+                "redact: 1 redacted",
                 "archive: 3 records, ", " in data/archive",
                 "adds up: 4 in = 1 ended in stages + 3 that came to the outputs",
             ] {
@@ -166,7 +177,9 @@ import Testing
             let instance = try Program.Instance(["run", "p.yaml"], folder: folder)
             func hangUp(until said: String, times: Int = 1) {
                 kill(instance.process.processIdentifier, SIGHUP)
-                for _ in 0..<1000 where instance.errorText.components(separatedBy: said).count <= times { usleep(10_000) }
+                for _ in 0..<1000 where instance.errorText.components(separatedBy: said).count <= times {
+                    usleep(10_000)
+                }
                 #expect(instance.errorText.components(separatedBy: said).count == times + 1, "\(instance.errorText)")
             }
             try instance.write("{\"i\": 1}\n{\"i\"")
@@ -175,7 +188,9 @@ import Testing
             // As logrotate does it: the file is renamed, and SIGHUP says so.
             let data = folder.appendingPathComponent("data")
             try FileManager.default.moveItem(
-                at: data.appendingPathComponent("plain.ndjson"), to: data.appendingPathComponent("plain.1"))
+                at: data.appendingPathComponent("plain.ndjson"),
+                to: data.appendingPathComponent("plain.1")
+            )
             try write("drop: 'i == 2'")
             hangUp(until: "reloaded p.yaml")
             #expect(value("spanmill_config_last_reload_successful") == 1)
@@ -270,7 +285,10 @@ import Testing
     func explain() throws {
         try Program.withFolder { folder in
             let line = #"{"event_type": "training_progress", "task_id": "t1", "loss": 0.25, "k": "a@example.com"}"#
-            let result = try Program.run(["explain", PipelineScenarios.pipeline("training.yaml"), line], folder: folder)
+            let result = try Program.run(
+                ["explain", PipelineScenarios.pipeline("training.yaml"), line],
+                folder: folder
+            )
             #expect(result.status == 0, "\(result.error)")
             #expect(result.output.contains(#"training_loss{task_id="t1"} = 0.25"#), "\(result.output)")
             #expect(result.output.contains(#""k": "***""#))
@@ -281,8 +299,13 @@ import Testing
     @Test("explain joins lines as an input does")
     func explainJoined() throws {
         try Program.withFolder { folder in
-            let input = "{\"event\": \"failed\", \"level\": \"error\"}\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\n    g()\nValueError: x\n{\"event\": \"next\"}\n"
-            let result = try Program.run(["explain", PipelineScenarios.pipeline("training.yaml")], input: input, folder: folder)
+            let input =
+                "{\"event\": \"failed\", \"level\": \"error\"}\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\n    g()\nValueError: x\n{\"event\": \"next\"}\n"
+            let result = try Program.run(
+                ["explain", PipelineScenarios.pipeline("training.yaml")],
+                input: input,
+                folder: folder
+            )
             #expect(result.status == 0, "\(result.error)")
             #expect(result.output.components(separatedBy: "read as").count == 4, "\(result.output)")
             #expect(result.output.contains(#"line 1, in f\n    g()\nValueError: x"#), "\(result.output)")

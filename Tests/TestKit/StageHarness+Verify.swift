@@ -7,7 +7,10 @@ extension StageHarness {
     /// - Parameters:
     ///   - make: a fresh harness, with fresh state, for each run.
     package static func verify(
-        _ lines: [String], seed: Seed, rounds: Int = 8, sourceLocation: SourceLocation = #_sourceLocation,
+        _ lines: [String],
+        seed: Seed,
+        rounds: Int = 8,
+        sourceLocation: SourceLocation = #_sourceLocation,
         _ make: () -> StageHarness
     ) {
         var seed = seed
@@ -22,7 +25,10 @@ extension StageHarness {
 
     /// The contract of a decider: a state exported at a border and taken in by a fresh stage decides on alike.
     package static func verifyState(
-        _ lines: [String], seed: Seed, sourceLocation: SourceLocation = #_sourceLocation, _ make: () -> StageHarness
+        _ lines: [String],
+        seed: Seed,
+        sourceLocation: SourceLocation = #_sourceLocation,
+        _ make: () -> StageHarness
     ) {
         var seed = seed
         let printed = seed.value
@@ -52,7 +58,15 @@ extension StageHarness {
             }
         }
         let after = second.run(Array(lines[border...]))
-        #expect(before.records + after.records == whole.records, "border \(border), seed \(printed)", sourceLocation: sourceLocation)
-        #expect(before.outcomes + after.outcomes == whole.outcomes, "border \(border), seed \(printed)", sourceLocation: sourceLocation)
+        #expect(
+            before.records + after.records == whole.records,
+            "border \(border), seed \(printed)",
+            sourceLocation: sourceLocation
+        )
+        #expect(
+            before.outcomes + after.outcomes == whole.outcomes,
+            "border \(border), seed \(printed)",
+            sourceLocation: sourceLocation
+        )
     }
 }

@@ -34,7 +34,9 @@ package struct StageHarness {
     }
 
     /// One stage after the other, each with its options as a Swift literal, named by its type.
-    package init(_ made: [(spec: ComponentSpec, options: ConfigValue, make: (OptionReader, inout PlanContext) -> any Stage)]) {
+    package init(
+        _ made: [(spec: ComponentSpec, options: ConfigValue, make: (OptionReader, inout PlanContext) -> any Stage)]
+    ) {
         self.init { context in
             made.map { spec, options, make in
                 context.componentName = spec.name

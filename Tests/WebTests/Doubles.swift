@@ -13,7 +13,8 @@ final class EchoService: HTTPService {
     let served = Atomic(0)
 
     init(
-        maximumBody: Int = 1 << 20, wait: Duration = .seconds(5),
+        maximumBody: Int = 1 << 20,
+        wait: Duration = .seconds(5),
         _ handler: @escaping @Sendable (HTTPHead, RequestBody, HTTPReply) -> Void = { head, body, reply in
             reply.send(HTTPAnswer(200, type: "text/plain", Array("\(head.method) \(head.path) ".utf8) + body.contents))
         }
@@ -36,7 +37,11 @@ final class EchoService: HTTPService {
 extension ConnectionLimits {
     /// Times in milliseconds, so that tests of deadlines take none.
     static func short(
-        head: Int64 = 10_000, idle: Int64 = 10_000, body: Int64 = 10_000, answer: Int64 = 10_000, linger: Int64 = 500,
+        head: Int64 = 10_000,
+        idle: Int64 = 10_000,
+        body: Int64 = 10_000,
+        answer: Int64 = 10_000,
+        linger: Int64 = 500,
         connections: Int = 64
     ) -> ConnectionLimits {
         var limits = ConnectionLimits()
@@ -53,7 +58,9 @@ extension ConnectionLimits {
 
 /// A listener on a port of the kernel's choice.
 func listen(
-    _ service: any HTTPService, _ limits: ConnectionLimits = .short(), memory: BodyMemory = BodyMemory(bytes: 4 << 20)
+    _ service: any HTTPService,
+    _ limits: ConnectionLimits = .short(),
+    memory: BodyMemory = BodyMemory(bytes: 4 << 20)
 ) throws -> HTTPListener {
     var options = ListenerOptions(NetworkAddress(host: "127.0.0.1", port: 0), optionName: "test.listen")
     options.limits = limits

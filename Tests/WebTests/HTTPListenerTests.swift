@@ -20,50 +20,89 @@ import Testing
     static let exchanges = [
         Exchange(name: "a request", sent: "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", status: 200, body: "GET /a "),
         Exchange(
-            name: "a body", sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", status: 200,
-            body: "POST /a hello"),
+            name: "a body",
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+            status: 200,
+            body: "POST /a hello"
+        ),
         Exchange(
             name: "a chunked body",
-            sent: "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;x=y\r\n, y\r\n0\r\n\r\n",
-            status: 200, body: "POST /a hello, y"),
-        Exchange(name: "an absolute target", sent: "GET http://x/b?q=1 HTTP/1.1\r\nHost: x\r\n\r\n", status: 200, body: "GET /b "),
+            sent:
+                "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;x=y\r\n, y\r\n0\r\n\r\n",
+            status: 200,
+            body: "POST /a hello, y"
+        ),
+        Exchange(
+            name: "an absolute target",
+            sent: "GET http://x/b?q=1 HTTP/1.1\r\nHost: x\r\n\r\n",
+            status: 200,
+            body: "GET /b "
+        ),
         Exchange(name: "HTTP/1.0", sent: "GET /a HTTP/1.0\r\n\r\n", status: 200, body: "GET /a ", stays: false),
         Exchange(
-            name: "close wanted", sent: "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", status: 200,
-            body: "GET /a ", stays: false),
+            name: "close wanted",
+            sent: "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            status: 200,
+            body: "GET /a ",
+            stays: false
+        ),
         Exchange(name: "refused", sent: "GET /no HTTP/1.1\r\nHost: x\r\n\r\n", status: 403),
         Exchange(
-            name: "refused with a short body", sent: "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
-            status: 403),
+            name: "refused with a short body",
+            sent: "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+            status: 403
+        ),
         Exchange(
-            name: "refused with a long body", sent: "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\nabc",
-            status: 403, stays: false),
+            name: "refused with a long body",
+            sent: "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\nabc",
+            status: 403,
+            stays: false
+        ),
         Exchange(
-            name: "too long by its head", sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n",
-            status: 413, stays: false),
+            name: "too long by its head",
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n",
+            status: 413,
+            stays: false
+        ),
         Exchange(
-            name: "no number of bytes", sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", status: 400,
-            stays: false),
+            name: "no number of bytes",
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            status: 400,
+            stays: false
+        ),
         Exchange(
             name: "two lengths",
-            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", status: 400, stays: false),
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            status: 400,
+            stays: false
+        ),
         Exchange(
             name: "a length and chunks",
-            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", status: 400,
-            stays: false),
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            status: 400,
+            stays: false
+        ),
         Exchange(
             name: "bad chunk size",
-            sent: "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n", status: 400,
-            stays: false),
+            sent: "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
+            status: 400,
+            stays: false
+        ),
         Exchange(name: "no HTTP", sent: "hello there\r\n\r\n", status: 400, stays: false),
         Exchange(name: "a TLS greeting", sent: "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", status: 400, stays: false),
         Exchange(name: "bare carriage return", sent: "GET /a HTTP/1.1\rHost: x\r\n\r\n", status: 400, stays: false),
         Exchange(
-            name: "long header", sent: "GET /a HTTP/1.1\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n",
-            status: 431, stays: false),
+            name: "long header",
+            sent: "GET /a HTTP/1.1\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n",
+            status: 431,
+            stays: false
+        ),
         Exchange(
             name: "many headers",
-            sent: "GET /a HTTP/1.1\r\n" + (0..<200).map { "X-\($0): y\r\n" }.joined() + "\r\n", status: 431, stays: false),
+            sent: "GET /a HTTP/1.1\r\n" + (0..<200).map { "X-\($0): y\r\n" }.joined() + "\r\n",
+            status: 431,
+            stays: false
+        ),
     ]
 
     @Test("answers", arguments: exchanges)
@@ -105,12 +144,14 @@ import Testing
 
     @Test("a client that has sent everything may close its side and still gets the answer")
     func halfClosed() throws {
-        let listener = try listen(EchoService { _, _, reply in
-            _ = OSThread("late") {
-                Sleep.milliseconds(50)
-                reply.send(HTTPAnswer(200, body: Array("late".utf8)))
+        let listener = try listen(
+            EchoService { _, _, reply in
+                _ = OSThread("late") {
+                    Sleep.milliseconds(50)
+                    reply.send(HTTPAnswer(200, body: Array("late".utf8)))
+                }
             }
-        })
+        )
         defer { listener.stop(within: .zero) }
         let client = try #require(RawClient(port: listener.address.port))
         client.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab")
@@ -205,7 +246,8 @@ import Testing
     func slowReader() throws {
         let listener = try listen(
             EchoService { _, _, reply in reply.send(HTTPAnswer(200, body: Array(repeating: 0x78, count: 64 << 20))) },
-            .short(answer: -4_096_000 + 200))
+            .short(answer: -4_096_000 + 200)
+        )
         defer { listener.stop(within: .zero) }
         let client = try #require(RawClient(port: listener.address.port))
         client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -235,10 +277,14 @@ import Testing
         let held = Mutex<[HTTPReply]>([])
         let listener = try listen(
             EchoService { head, body, reply in
-                guard head.path == "/first" else { return reply.send(HTTPAnswer(200, body: Array("\(body.count)".utf8))) }
+                guard head.path == "/first" else {
+                    return reply.send(HTTPAnswer(200, body: Array("\(body.count)".utf8)))
+                }
                 held.withLock { $0.append(reply) }
                 body.keep(until: held)
-            }, memory: memory)
+            },
+            memory: memory
+        )
         defer { listener.stop(within: .zero) }
         let body = String(repeating: "x", count: 200_000)
         let first = try #require(RawClient(port: listener.address.port))
@@ -291,7 +337,10 @@ import Testing
         #expect(error?.message.hasPrefix("server.listen: 127.0.0.1:\(first.address.port) is in use") == true)
     }
 
-    @Test("addresses that cannot be listened on", arguments: [("192.0.2.1", FlowError.Code.notFound), ("no.such.host.invalid", .notFound)])
+    @Test(
+        "addresses that cannot be listened on",
+        arguments: [("192.0.2.1", FlowError.Code.notFound), ("no.such.host.invalid", .notFound)]
+    )
     func noSuchAddress(_ host: String, _ code: FlowError.Code) throws {
         let options = ListenerOptions(NetworkAddress(host: host, port: 0), optionName: "server.listen")
         let error = #expect(throws: FlowError.self) { try HTTPListener(options, EchoService()) }
@@ -340,10 +389,12 @@ extension RequestBody {
     fileprivate func keep(until replies: borrowing Mutex<[HTTPReply]>) {
         replies.withLock { replies in
             let last = replies.removeLast()
-            replies.append(HTTPReply { [self] answer in
-                discard()
-                last.send(answer)
-            })
+            replies.append(
+                HTTPReply { [self] answer in
+                    discard()
+                    last.send(answer)
+                }
+            )
         }
     }
 }

@@ -27,10 +27,15 @@ struct AccessRule: Sendable {
         guard let token, let given = head.query("token") else { return nil }
         guard SecretComparison.areEqual(given, token) else { return nil }
         let secure = head.isSecure ? "; Secure" : ""
-        return HTTPAnswer(303, [
-            HTTPAnswer.Header("Location", head.path),
-            HTTPAnswer.Header(
-                "Set-Cookie", "\(cookieName)=\(cookieValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict\(secure)"),
-        ])
+        return HTTPAnswer(
+            303,
+            [
+                HTTPAnswer.Header("Location", head.path),
+                HTTPAnswer.Header(
+                    "Set-Cookie",
+                    "\(cookieName)=\(cookieValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict\(secure)"
+                ),
+            ]
+        )
     }
 }

@@ -11,7 +11,9 @@ package enum TokenFile {
         let path = "\(folder)/token"
         if let token = try read(path) { return token }
         var random = SystemRandomNumberGenerator()
-        let token = HexText.encode((0..<ConsoleLimits.tokenBytes).map { _ in UInt8.random(in: 0...255, using: &random) })
+        let token = HexText.encode(
+            (0..<ConsoleLimits.tokenBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+        )
         try write(token, to: path)
         return token
     }
@@ -43,7 +45,10 @@ package enum TokenFile {
     }
 
     private static func error(_ verb: String, _ path: String) -> FlowError {
-        FlowError(.noPermission, "\(path) cannot be \(verb): \(unsafe String(cString: strerror(errno))); "
-            + "set server.token, or auth: none")
+        FlowError(
+            .noPermission,
+            "\(path) cannot be \(verb): \(unsafe String(cString: strerror(errno))); "
+                + "set server.token, or auth: none"
+        )
     }
 }

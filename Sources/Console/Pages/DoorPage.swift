@@ -13,7 +13,8 @@ enum DoorPage {
             <p>This page shows log records, so it asks for a token: open the address that <code>spanmill run</code> printed,
             it ends in <code>?token=</code> and the token.</p><p>\(escaped(place)).</p></main></body></html>
 
-            """.utf8)
+            """.utf8
+        )
     }
 
     private static func escaped(_ text: String) -> String {

@@ -14,7 +14,8 @@ struct FamilyIndex {
     }
 
     /// The samples with these labels, summed by the values of one more, in order of those.
-    func totals(_ name: String, by label: String, _ labels: [String: String] = [:]) -> [(value: String, total: Double)] {
+    func totals(_ name: String, by label: String, _ labels: [String: String] = [:]) -> [(value: String, total: Double)]
+    {
         guard let place = families[name]?.labelNames.firstIndex(of: label) else { return [] }
         var sums: [String: Double] = [:]
         for sample in samples(name, labels) { sums[sample.labelValues[place], default: 0] += sample.number }

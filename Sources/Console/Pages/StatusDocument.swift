@@ -66,7 +66,10 @@ enum StatusDocument {
     private static let ends = Set(Outcome.allCases.filter { $0 != .live }.map(\.name))
 
     private static func output(
-        _ part: InstanceIdentity.Part, _ condition: OutputCondition?, _ counts: FamilyIndex, _ json: inout JSONWriter
+        _ part: InstanceIdentity.Part,
+        _ condition: OutputCondition?,
+        _ counts: FamilyIndex,
+        _ json: inout JSONWriter
     ) {
         json.object { json in
             json.member("name", part.name)

@@ -48,7 +48,7 @@ final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_adddup2(actions, error.writing, 2)
         unsafe restoreSignals(attributes)
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
         guard let name = unsafe arguments[0] else { return .failure(SpawnError(number: ENOMEM)) }
         let result = unsafe posix_spawnp(&identifier, name, actions, attributes, &arguments, environ)
         guard result == 0 else {
@@ -57,7 +57,8 @@ final class ChildProcess: Sendable {
             return .failure(SpawnError(number: result))
         }
         return .success(
-            ChildProcess(command, identifier: identifier, output: output.reading, error: error.reading))
+            ChildProcess(command, identifier: identifier, output: output.reading, error: error.reading)
+        )
     }
 
     struct SpawnError: Error {

@@ -31,6 +31,10 @@ struct DataClaim {
                 guard error.code == .locked else { throw error }
             }
         }
-        throw StorageError(.locked, "\(path) and all its run-N are in use; give this run one with --data-dir", number: 0)
+        throw StorageError(
+            .locked,
+            "\(path) and all its run-N are in use; give this run one with --data-dir",
+            number: 0
+        )
     }
 }

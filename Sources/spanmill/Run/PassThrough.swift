@@ -13,7 +13,9 @@ enum PassThrough {
             guard count > 0 else { return }
             var written = 0
             while isOpen && written < count {
-                let result = unsafe room.withUnsafeBytes { unsafe write(1, $0.baseAddress.map { unsafe $0 + written }, count - written) }
+                let result = unsafe room.withUnsafeBytes {
+                    unsafe write(1, $0.baseAddress.map { unsafe $0 + written }, count - written)
+                }
                 if result >= 0 { written += result } else if errno != EINTR { isOpen = false }
             }
         }

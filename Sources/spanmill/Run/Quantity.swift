@@ -12,7 +12,9 @@ enum Quantity {
     }
 
     /// `1 record`, `12,345 records`
-    static func count(_ number: UInt64, of noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: UInt64, of noun: String) -> String {
+        "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
 
     /// `930.1 MB`
     static func bytes(_ number: UInt64) -> String {

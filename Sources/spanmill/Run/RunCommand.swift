@@ -32,7 +32,8 @@ struct RunCommand: ParsableCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Passes input lines on to standard output; on in the built-in pipeline and with a command.")
+        help: "Passes input lines on to standard output; on in the built-in pipeline and with a command."
+    )
     var echo: Bool?
 
     @Option(help: ArgumentHelp("Goes on serving after the inputs ended, for ever or for this long.", valueName: "30s"))
@@ -46,7 +47,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         Signals.block()
         let settings = RunSettings(
-            pipeline: pipeline, overrides: options.all, isOnce: once, echo: echo, stay: stay, command: command)
+            pipeline: pipeline,
+            overrides: options.all,
+            isOnce: once,
+            echo: echo,
+            stay: stay,
+            command: command
+        )
         let code: Int32
         do throws(RunFailure) {
             code = try RunSession(RunPreparation(settings), settings).run()

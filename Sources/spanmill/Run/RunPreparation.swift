@@ -57,8 +57,11 @@ struct RunPreparation {
         var plan = plan
         for delivery in plan.outputs { (delivery.output as? any CatalogUser)?.use(catalog) }
         plan.deadLetters = DeadLetterOutput(
-            dataDirectory: claim.directory.path, inputNames: plan.inputs.map(\.name),
-            redactors: plan.stages.compactMap { ($0 as? RedactStage)?.redactor }, catalog: catalog)
+            dataDirectory: claim.directory.path,
+            inputNames: plan.inputs.map(\.name),
+            redactors: plan.stages.compactMap { ($0 as? RedactStage)?.redactor },
+            catalog: catalog
+        )
         self.plan = plan
         self.file = file
         self.claim = claim
@@ -66,7 +69,8 @@ struct RunPreparation {
     }
 
     private static func load(_ settings: RunSettings, dataDirectory: String?) -> PipelineLoading {
-        let overrides = settings.overrides
+        let overrides =
+            settings.overrides
             + (dataDirectory.map { [ConfigOverride(path: ["data_dir"], text: $0)] } ?? [])
         guard let pipeline = settings.pipeline else { return PipelineLoading.checkBuiltIn(overrides: overrides) }
         return PipelineLoading.check(pipeline, overrides: overrides)

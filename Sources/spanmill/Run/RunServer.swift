@@ -30,7 +30,11 @@ struct RunServer: Sendable {
     /// - Parameter mayMove: takes the next free port when the wanted one is taken.
     /// - Throws: what cannot be listened on, and how to mend it.
     init(
-        _ subject: any ConsoleSubject, _ plan: Plan, _ file: PipelineFile, dataDirectory: String, mayMove: Bool
+        _ subject: any ConsoleSubject,
+        _ plan: Plan,
+        _ file: PipelineFile,
+        dataDirectory: String,
+        mayMove: Bool
     ) throws(FlowError) {
         let prometheus = plan.outputs.compactMap { $0.output as? PrometheusOutput }
         places = ServerPlaces(plan, file)
@@ -39,7 +43,14 @@ struct RunServer: Sendable {
             let options = file.options.object(ifSet: "server")
             if options != nil || prometheus.contains(where: { $0.listen == nil }) {
                 started.append(
-                    try Self.page(subject, options ?? file.options.object("server"), file, dataDirectory, mayMove: mayMove))
+                    try Self.page(
+                        subject,
+                        options ?? file.options.object("server"),
+                        file,
+                        dataDirectory,
+                        mayMove: mayMove
+                    )
+                )
             }
             for output in prometheus {
                 guard let address = output.listen else { continue }
@@ -77,7 +88,11 @@ struct RunServer: Sendable {
     }
 
     private static func page(
-        _ subject: any ConsoleSubject, _ options: OptionReader, _ file: PipelineFile, _ dataDirectory: String, mayMove: Bool
+        _ subject: any ConsoleSubject,
+        _ options: OptionReader,
+        _ file: PipelineFile,
+        _ dataDirectory: String,
+        mayMove: Bool
     ) throws(FlowError) -> ConsoleServer {
         var token: String?
         var tokenPath: String?
@@ -90,7 +105,10 @@ struct RunServer: Sendable {
         }
         let wanted = options.address(ifSet: "listen") ?? NetworkAddress(host: "127.0.0.1", port: 8000)
         var listening = ListenerOptions(
-            wanted, tls: tls(options, file), optionName: options.path(of: "listen"))
+            wanted,
+            tls: tls(options, file),
+            optionName: options.path(of: "listen")
+        )
         let shown = ConsoleOptions(token: token, tokenPath: tokenPath)
         while true {
             do throws(FlowError) {
@@ -117,7 +135,12 @@ struct RunServer: Sendable {
             uses.map { InstanceIdentity.Part(name: $0.name, type: $0.spec.name) }
         }
         return InstanceIdentity(
-            name: file.name, version: Version.text, startedAt: WallClock.system.now(), inputs: parts(file.inputs),
-            stages: parts(file.stages), outputs: parts(file.outputs))
+            name: file.name,
+            version: Version.text,
+            startedAt: WallClock.system.now(),
+            inputs: parts(file.inputs),
+            stages: parts(file.stages),
+            outputs: parts(file.outputs)
+        )
     }
 }

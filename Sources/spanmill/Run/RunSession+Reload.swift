@@ -40,7 +40,8 @@ extension RunSession {
             try check(next)
             let deadline = MonotonicClock.now() + pipeline.plan.settings.shutdownTimeout.nanoseconds
             guard pipeline.committer.commit(until: deadline) else {
-                let why = pipeline.committer.status.failure?.message ?? "what has been read could not be committed in time"
+                let why =
+                    pipeline.committer.status.failure?.message ?? "what has been read could not be committed in time"
                 throw RunFailure(code: .ioError, message: why)
             }
             state.update { $0.next = next }
@@ -61,7 +62,8 @@ extension RunSession {
         if let stdin, !stdin.hasEnded, !next.plan.inputs.contains(where: { $0 is StdinInput }) {
             throw RunFailure(
                 code: .validationFailure,
-                message: "without a stdin input, whoever writes to standard input would wait for ever")
+                message: "without a stdin input, whoever writes to standard input would wait for ever"
+            )
         }
         do throws(FlowError) {
             try RunServer.check(next.file)
@@ -88,7 +90,9 @@ extension RunSession {
     }
 
     private func launch(
-        _ preparation: RunPreparation, behind ended: Pipeline, _ server: inout RunServer?
+        _ preparation: RunPreparation,
+        behind ended: Pipeline,
+        _ server: inout RunServer?
     ) throws(FlowError) {
         let status = status
         let pipeline = Pipeline(preparation.plan, behind: ended, store: CatalogStore(preparation.catalog)) {

@@ -32,15 +32,19 @@ final class RunSession: Sendable {
 
     init(_ preparation: RunPreparation, _ settings: RunSettings) throws(RunFailure) {
         let status = StatusLine()
-        let pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) { status.say("spanmill: \($0)") }
+        let pipeline = Pipeline(preparation.plan, store: CatalogStore(preparation.catalog)) {
+            status.say("spanmill: \($0)")
+        }
         self.settings = settings
         self.status = status
         subject = RunServer.subject(pipeline, preparation.file)
         state = Monitor(State(pipeline: pipeline, preparation: preparation))
         if !settings.command.isEmpty && stdin == nil {
             throw RunFailure(
-                code: .validationFailure, message: "the pipeline has no stdin input to take the command's output",
-                isOurs: false)
+                code: .validationFailure,
+                message: "the pipeline has no stdin input to take the command's output",
+                isOurs: false
+            )
         }
     }
 
@@ -99,8 +103,12 @@ final class RunSession: Sendable {
 
     func serve(_ preparation: RunPreparation) throws(FlowError) -> RunServer {
         try RunServer(
-            subject, preparation.plan, preparation.file, dataDirectory: preparation.claim.directory.path,
-            mayMove: settings.isBuiltIn)
+            subject,
+            preparation.plan,
+            preparation.file,
+            dataDirectory: preparation.claim.directory.path,
+            mayMove: settings.isBuiltIn
+        )
     }
 
     private func open() throws(RunFailure) {
@@ -128,7 +136,10 @@ final class RunSession: Sendable {
         switch ChildProcess.start(settings.command) {
         case .failure(let error):
             throw RunFailure(
-                code: ExitCode(error.status), message: "\(settings.command[0]): \(error.message)", isOurs: false)
+                code: ExitCode(error.status),
+                message: "\(settings.command[0]): \(error.message)",
+                isOurs: false
+            )
         case .success(let child):
             let sources = [
                 StreamSource(descriptor: child.output, isOwned: true, name: "stdout", stream: 0, echo: echo(1)),
@@ -153,7 +164,11 @@ final class RunSession: Sendable {
         let deadline = MonotonicClock.now() + pipeline.plan.settings.shutdownTimeout.nanoseconds
         guard let exit = state.wait(until: deadline, { $0.exit }) else { return nil }
         return ExitRecord.line(
-            child.command, exit, now: WallClock.system.now(), nanoseconds: MonotonicClock.now() - child.startedAt)
+            child.command,
+            exit,
+            now: WallClock.system.now(),
+            nanoseconds: MonotonicClock.now() - child.startedAt
+        )
     }
 
     // MARK: Signals
@@ -211,8 +226,12 @@ final class RunSession: Sendable {
         let pipeline = pipeline
         let totals = RunTotals(pipeline.totalsOfRun, pipeline.plan)
         let summary = RunSummary(
-            plan: pipeline.plan, totals: totals, nanoseconds: MonotonicClock.now() - startedAt, seriesCount: pipeline.seriesCount,
-            lost: failure == nil ? 0 : pipeline.uncommittedRecords)
+            plan: pipeline.plan,
+            totals: totals,
+            nanoseconds: MonotonicClock.now() - startedAt,
+            seriesCount: pipeline.seriesCount,
+            lost: failure == nil ? 0 : pipeline.uncommittedRecords
+        )
         for line in summary.lines { StandardError.say("spanmill: \(line)") }
         if let failure { StandardError.say("spanmill: \(failure.message)") }
         if let exit = state.withLock({ $0.exit }), exit.status != 0 { return exit.status }

@@ -27,7 +27,8 @@ struct RunSummary {
 
     private func line(of input: any Input, _ tallies: InputTallies) -> String {
         let parts = [
-            ("joined to others", tallies.linesJoined), ("expanded", tallies.linesExpanded), ("empty", tallies.linesEmpty),
+            ("joined to others", tallies.linesJoined), ("expanded", tallies.linesExpanded),
+            ("empty", tallies.linesEmpty),
             ("passed by while the pipeline was full", tallies.linesStalled),
         ].compactMap { name, tally in
             totals.totals[tally] > 0 ? "\(Quantity.count(totals.totals[tally], of: "line")) \(name)" : nil
@@ -38,7 +39,10 @@ struct RunSummary {
     /// Nil for a stage that passed everything on as it came.
     private func line(of stage: any Stage, _ tallies: StageTallies) -> String? {
         let ended = Outcome.allCases.filter { $0 != .live }.compactMap { outcome in
-            part(totals.totals[tallies.ended[Int(outcome.rawValue)]], "ended as \(outcome.name.replacing("_", with: " "))")
+            part(
+                totals.totals[tallies.ended[Int(outcome.rawValue)]],
+                "ended as \(outcome.name.replacing("_", with: " "))"
+            )
         }
         let created = [part(totals.totals[tallies.created], "created")].compactMap(\.self)
         let noted = totals.noted(at: stage.name).compactMap { part($0.count, $0.outcome.replacing("_", with: " ")) }
@@ -72,14 +76,17 @@ struct RunSummary {
         guard differences.contains(where: { $0 != 0 }) else {
             let created = totals.created > 0 ? " + \(Quantity.count(totals.created)) created" : ""
             let reached = totals.records + totals.created - totals.dropped
-            return "  adds up: \(Quantity.count(totals.records)) in\(created) = \(Quantity.count(totals.dropped)) ended in stages "
+            return
+                "  adds up: \(Quantity.count(totals.records)) in\(created) = \(Quantity.count(totals.dropped)) ended in stages "
                 + "+ \(Quantity.count(reached)) that came to the outputs"
         }
-        return "  does not add up: " + zip(plan.outputs, differences).map { "\($0.output.name) \($1)" }.joined(separator: ", ")
+        return "  does not add up: "
+            + zip(plan.outputs, differences).map { "\($0.output.name) \($1)" }.joined(separator: ", ")
     }
 
     private var remainder: [String] {
-        lost > 0 ? ["  not recorded: \(Quantity.count(lost, of: "record")) that came in last, and what came behind"] : []
+        lost > 0
+            ? ["  not recorded: \(Quantity.count(lost, of: "record")) that came in last, and what came behind"] : []
     }
 
     private func row(_ kind: String, _ name: String, _ parts: [String], _ aside: [String] = []) -> String {

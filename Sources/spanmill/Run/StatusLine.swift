@@ -82,7 +82,8 @@ final class StatusLine: Sendable {
                 let seconds = max(Double(status.lastEnd - state.lastCommit) / 1e9, 0.001)
                 let isFirst = state.lastCommit == 0
                 var parts = [
-                    isFirst ? "" : "\(Quantity.count(UInt64(Double(totals.records - state.records) / seconds))) records/s",
+                    isFirst
+                        ? "" : "\(Quantity.count(UInt64(Double(totals.records - state.records) / seconds))) records/s",
                     isFirst ? "" : "\(Quantity.bytes(UInt64(Double(totals.bytes - state.bytes) / seconds)))/s",
                     "\(Quantity.count(totals.records)) in", "\(Quantity.count(totals.dropped)) dropped",
                 ]
